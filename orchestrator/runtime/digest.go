@@ -7,18 +7,34 @@ import (
 )
 
 // NodeDigest identifies what is fixed when a node's container is created. The
-// interfaces and routes are left out: links change without a new container.
+// interfaces, the routes and whether it runs are left out: they change without
+// a new container. An empty list or mapping counts as an absent one.
 func NodeDigest(n NodeSpec) Digest {
-	n.Interfaces, n.Routes = nil, nil
+	n.Interfaces, n.Routes, n.Stopped = nil, nil, false
+	n.Env, n.Hosts, n.Files = absent(n.Env), absent(n.Hosts), absent(n.Files)
+	if len(n.Sysctls) == 0 {
+		n.Sysctls = nil
+	}
 	return digestOf(n)
 }
 
 // SandboxDigest identifies what is fixed when an instance's sandbox is created.
 func SandboxDigest(d Desired) Digest {
+	if len(d.Meta) == 0 {
+		d.Meta = nil
+	}
 	return digestOf(struct {
 		Meta  map[string]string
 		Quota Quota
 	}{d.Meta, d.Quota})
+}
+
+// absent gives nil for a list without elements.
+func absent[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 // digestOf hashes the JSON of v; encoding/json sorts the keys of mappings and

@@ -55,8 +55,9 @@ type NetworkSpec struct {
 	Name string
 }
 
-// NodeSpec is one container and its interfaces. Everything but Interfaces is
-// fixed when the container is created: a change means a new container.
+// NodeSpec is one container and its interfaces. Everything but Interfaces,
+// Routes and Stopped is fixed when the container is created: a change means a
+// new container.
 type NodeSpec struct {
 	Name       string
 	Image      string // engine reference, for example "pupitre/router:3f2a…"
@@ -71,6 +72,9 @@ type NodeSpec struct {
 	Disk       int64 // bytes of writable layer
 	Interfaces []InterfaceSpec
 	Routes     []Route // set when an interface is attached
+	// Stopped asks for a container that exists and does not run: a check or an
+	// inject stopped it on purpose.
+	Stopped bool
 }
 
 // HostEntry is a line of /etc/hosts.
@@ -180,10 +184,10 @@ const (
 	OpCreateNode    OpKind = "create-node" // made, not started
 	OpStartNode     OpKind = "start-node"  // files are put in before the first start
 	OpStopNode      OpKind = "stop-node"   // at once, no grace
-	OpRemoveNode    OpKind = "remove-node"
-	OpAttach        OpKind = "attach"   // make the link, set address, gateway and routes, bring up
-	OpDetach        OpKind = "detach"   // remove the link
-	OpSetPort       OpKind = "set-port" // enforce Port on an existing link
+	OpRemoveNode    OpKind = "remove-node" // running or not
+	OpAttach        OpKind = "attach"      // make the link, set address, gateway and routes, bring up
+	OpDetach        OpKind = "detach"      // remove the link
+	OpSetPort       OpKind = "set-port"    // enforce Port on an existing link
 	OpRemoveStray   OpKind = "remove-stray"
 )
 
@@ -214,7 +218,9 @@ type Driver interface {
 	// Target opens an instance for checks. Close it.
 	Target(ctx context.Context, id InstanceID) (Target, error)
 	// Leaks counts what exists on the host without an engine object that owns
-	// it: cgroups, temporary probe namespaces, interfaces. Sweep removes them.
+	// it: cgroups, temporary probe namespaces, interfaces. Sweep removes them,
+	// never what a call under way in this process is using, and tells what it
+	// removed.
 	Leaks(ctx context.Context) ([]Leak, error)
 	Sweep(ctx context.Context) ([]Leak, error)
 }
