@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Makes a Debian machine ready to run labs, as root: a Go tool chain, a Docker
+# engine that answers, the base image, the command and the lab images. Running
+# it again does only what is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly base_image="debian:bookworm-slim"
+readonly engine_log="/var/log/pupitre-dockerd.log"
+readonly log="$(mktemp -t pupitre-bootstrap.XXXXXX)"
+trap 'rm -f "$log"' EXIT
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+	say "bootstrap: $1"
+	[ -s "$log" ] && { say "--- the last lines of its output:"; tail -n 20 "$log" >&2; }
+	exit 1
+}
+
+# step NAME COMMAND… runs a command quietly and shows that time passes: a
+# running count on a terminal, one line at the end elsewhere.
+step() {
+	local name="$1" begin=$SECONDS pid
+	shift
+	: >"$log"
+	"$@" >"$log" 2>&1 &
+	pid=$!
+	while [ -t 2 ] && kill -0 "$pid" 2>/dev/null; do
+		printf '\r  … %s (%ds)' "$name" $((SECONDS - begin)) >&2
+		sleep 0.5
+	done
+	wait "$pid" || { [ -t 2 ] && printf '\n' >&2; fail "$name did not work"; }
+	[ -t 2 ] && printf '\r\033[K' >&2
+	say "  ✓ $name ($((SECONDS - begin))s)"
+}
+
+engine_answers() { command -v docker >/dev/null && docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
+has_image() { docker image inspect "$1" >/dev/null 2>&1; }
+runs_systemd() { [ -d /run/systemd/system ]; }
+
+install_packages() { # PACKAGE… : those that are missing
+	local missing=()
+	for package in "$@"; do
+		dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+	done
+	[ ${#missing[@]} -eq 0 ] && return
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}
+
+# Any Go from 1.21 on fetches by itself the version that go.mod names. Debian 12
+# has an older one; its backports have one that will do.
+find_go() {
+	PATH="$PATH:/usr/local/go/bin"
+	command -v go >/dev/null && [ "$(go env GOVERSION | sed 's/^go1\.\([0-9]*\).*/\1/')" -ge 21 ]
+}
+
+install_go() {
+	local archive
+	archive=$(sed -n 's/^deb \(\[[^]]*\] \)\?\([^ ]*\) bookworm .*/\2/p; s/^URIs: *\([^ ]*\).*/\1/p' \
+		/etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
+	[ -n "$archive" ] || { echo "no Debian archive in the apt sources"; return 1; }
+	echo "deb $archive bookworm-backports main" >/etc/apt/sources.list.d/pupitre-backports.list
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -t bookworm-backports golang-go
+}
+
+start_engine() {
+	if runs_systemd; then
+		systemctl start docker
+	else
+		install_packages cgroupfs-mount
+		mountpoint -q /sys/fs/cgroup || cgroupfs-mount
+		setsid dockerd >>"$engine_log" 2>&1 </dev/null &
+	fi
+	for _ in $(seq 1 60); do
+		engine_answers && return
+		sleep 0.5
+	done
+	echo "the engine does not answer; see $engine_log"
+	tail -n 5 "$engine_log" 2>/dev/null
+	return 1
+}
+
+# A registry is asked for at most 20 seconds; without one the image is built
+# from Debian's packages.
+make_base_image() {
+	timeout 20 docker pull -q "$base_image" && return
+	install_packages mmdebstrap
+	mmdebstrap --variant=minbase --include=ca-certificates \
+		--dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+		--dpkgopt='path-exclude=/usr/share/locale/*' bookworm - | docker import - "$base_image"
+}
+
+build_command() { go build -trimpath -o bin/pupitre ./cmd/pupitre; }
+
+main() {
+	[ "$(id -u)" -eq 0 ] || fail "must run as root: it installs packages and labs need namespaces"
+	command -v apt-get >/dev/null || fail "this machine has no apt-get; only Debian is prepared automatically"
+	find_go || step "Go tool chain" install_go
+	engine_answers || command -v dockerd >/dev/null || step "Docker engine: install" install_packages docker.io
+	engine_answers || step "Docker engine: start" start_engine
+	has_image "$base_image" || step "base image $base_image" make_base_image
+	step "the pupitre command" build_command
+	[ "${1:-}" = "--no-images" ] || bin/pupitre image build
+}
+
+main "$@"
