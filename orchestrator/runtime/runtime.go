@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"net/netip"
+	"strings"
 	"time"
 )
 
@@ -204,6 +205,23 @@ type Op struct {
 	Name      string         // detach: the interface; remove-stray: the object
 	// Cause says in words why the step is needed.
 	Cause string
+}
+
+// String names the step and what it works on, for example "attach r1 eth1 to lan-a".
+func (o Op) String() string {
+	words := []string{string(o.Kind)}
+	for _, word := range []string{o.Network, o.Node, o.Name} {
+		if word != "" {
+			words = append(words, word)
+		}
+	}
+	if o.Interface != nil {
+		words = append(words, o.Interface.Name)
+	}
+	if o.Kind == OpAttach && o.Interface != nil {
+		words = append(words, "to", o.Interface.Network)
+	}
+	return strings.Join(words, " ")
 }
 
 // Driver runs instances. Every method may be called at the same time as any
