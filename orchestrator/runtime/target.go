@@ -59,7 +59,8 @@ type Target interface {
 	SetCut(ctx context.Context, node, iface string, cut bool) error
 	// Ports lists the interfaces plugged on a network as node and interface name.
 	Ports(ctx context.Context, network string) ([]PortRef, error)
-	// Stop kills a node; Start starts it again and plugs its links.
+	// Stop kills a node; Start starts it again. Its links died with it: the next
+	// reconcile plugs them.
 	Stop(ctx context.Context, node string) error
 	Start(ctx context.Context, node string) error
 
