@@ -6,13 +6,13 @@ package lab
 type ImageKind struct {
 	Name    string            `lab:"-"` // the folder's name
 	Title   Text              `lab:"title,required"`
-	Profile string            `lab:"profile,required"` // see runtime.ProfileNames
-	Base    string            `lab:"base"`             // another kind it is built from; empty means the base image
-	Memory  Bytes             `lab:"memory,required"`
-	CPUs    float64           `lab:"cpus,required"`
-	PIDs    int64             `lab:"pids,required"`
-	Disk    Bytes             `lab:"disk,required"`
-	Sysctls map[string]string `lab:"sysctls"`
+	Profile string            `lab:"profile,required,enum=host|network|router"` // see runtime.ProfileNames
+	Base    string            `lab:"base,format=name"`                          // another kind it is built from; empty means the base image
+	Memory  Bytes             `lab:"memory,required,min=4Mi,max=256Gi"`
+	CPUs    float64           `lab:"cpus,required,min=0.01,max=256"`
+	PIDs    int64             `lab:"pids,required,min=4,max=65536"`
+	Disk    Bytes             `lab:"disk,required,min=1Mi,max=1024Gi"`
+	Sysctls map[string]string `lab:"sysctls,keys=sysctl"`
 	// Digest is sha256:… of the folder and of the kinds it is built from.
 	Digest string `lab:"-"`
 }

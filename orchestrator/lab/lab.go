@@ -43,20 +43,20 @@ const (
 
 // Variant is a lab rendered for one seed: what one team gets.
 type Variant struct {
-	APIVersion   string        `lab:"apiVersion,required"`
-	ID           string        `lab:"id,required"`
-	Version      string        `lab:"version,required"`
-	Bloc         string        `lab:"bloc,required"` // "B1" … "B6"
-	Mode         Mode          `lab:"mode,required"`
-	Duration     time.Duration `lab:"duration,required"`
-	Title        Text          `lab:"title,required"`
-	Networks     []Network     `lab:"networks"` // a mapping in the file, in file order; names are the keys
-	Nodes        []Node        `lab:"nodes,required"`
-	Tasks        []Task        `lab:"tasks"`
-	Deliverables []Deliverable `lab:"deliverables"`
-	Injects      []Inject      `lab:"injects"`
-	Solution     string        `lab:"solution"` // folder, relative to lab.yaml
-	Mutants      string        `lab:"mutants"`  // folder, relative to lab.yaml
+	APIVersion   string        `lab:"apiVersion,required,fixed,enum=pupitre/v1"`
+	ID           string        `lab:"id,required,fixed,format=id"`
+	Version      string        `lab:"version,required,fixed,format=version"`
+	Bloc         string        `lab:"bloc,required,fixed,enum=B1|B2|B3|B4|B5|B6"` // "B1" … "B6"
+	Mode         Mode          `lab:"mode,required,fixed,enum=individual|pair|group"`
+	Duration     time.Duration `lab:"duration,required,fixed,min=1m,max=24h"`
+	Title        Text          `lab:"title,required,fixed"`
+	Networks     []Network     `lab:"networks,keyed,format=name,max=256"` // a mapping in the file, in file order; names are the keys
+	Nodes        []Node        `lab:"nodes,required,keyed,format=name,max=256"`
+	Tasks        []Task        `lab:"tasks,max=64"`
+	Deliverables []Deliverable `lab:"deliverables,max=32"`
+	Injects      []Inject      `lab:"injects,max=64"`
+	Solution     string        `lab:"solution,fixed,format=folder"` // folder, relative to lab.yaml
+	Mutants      string        `lab:"mutants,fixed,format=folder"`  // folder, relative to lab.yaml
 
 	Digest string            `lab:"-"` // sha256:… of the lab folder
 	Seed   Seed              `lab:"-"`
@@ -66,8 +66,8 @@ type Variant struct {
 // Network is one broadcast domain of the fabric: a bridge without any address.
 type Network struct {
 	Name string  `lab:"-"`
-	Rate BitRate `lab:"rate"` // per port, each way; 0 means the platform's default cap
-	Loss Percent `lab:"loss"` // share of frames lost, once per crossing
+	Rate BitRate `lab:"rate,max=100gbit"`     // per port, each way; 0 means the platform's default cap
+	Loss Percent `lab:"loss,min=0%,max=100%"` // share of frames lost, once per crossing
 }
 
 // BitRate is a rate in bits per second, written "10mbit", "1gbit", "512kbit".
@@ -82,88 +82,88 @@ type Bytes int64
 // Node is one machine of the lab.
 type Node struct {
 	Name       string            `lab:"-"`
-	Image      string            `lab:"image,required"` // an image kind of labs/images, for example "router"
+	Image      string            `lab:"image,required,format=image"` // an image kind of labs/images, for example "router"
 	Title      Text              `lab:"title"`
-	Interfaces []Interface       `lab:"interfaces"` // a mapping in the file, in file order
-	Routes     []Route           `lab:"routes"`     // static routes present at the start
-	Hosts      map[string]string `lab:"hosts"`      // name → address, added to /etc/hosts
-	Env        map[string]string `lab:"env"`
-	Files      []File            `lab:"files"`
-	Memory     Bytes             `lab:"memory"` // 0 means the image kind's default
-	CPUs       float64           `lab:"cpus"`   // share of a core, 0 means the image kind's default
-	PIDs       int64             `lab:"pids"`   // 0 means the image kind's default
-	Disk       Bytes             `lab:"disk"`   // writable layer; 0 means the image kind's default
-	Access     *bool             `lab:"access"` // whether the team gets a terminal on it; nil means yes
+	Interfaces []Interface       `lab:"interfaces,keyed,format=interface,max=64"` // a mapping in the file, in file order
+	Routes     []Route           `lab:"routes,max=64"`                            // static routes present at the start
+	Hosts      map[string]string `lab:"hosts,keys=hostname,format=address"`       // name → address, added to /etc/hosts
+	Env        map[string]string `lab:"env,keys=variable"`
+	Files      []File            `lab:"files,max=64"`
+	Memory     Bytes             `lab:"memory,min=4Mi,max=256Gi"` // 0 means the image kind's default
+	CPUs       float64           `lab:"cpus,min=0.01,max=256"`    // share of a core, 0 means the image kind's default
+	PIDs       int64             `lab:"pids,min=4,max=65536"`     // 0 means the image kind's default
+	Disk       Bytes             `lab:"disk,min=1Mi,max=1024Gi"`  // writable layer; 0 means the image kind's default
+	Access     *bool             `lab:"access"`                   // whether the team gets a terminal on it; nil means yes
 	// Capabilities the work needs on this node (NET_ADMIN, NET_RAW, SYS_ADMIN); the
 	// image kind's profile must grant them.
-	Capabilities []string `lab:"capabilities"`
+	Capabilities []string `lab:"capabilities,enum=NET_ADMIN|NET_RAW|SYS_ADMIN"`
 }
 
 // Interface is one network card of a node, named as the lab says.
 type Interface struct {
 	Name    string       `lab:"-"`
-	Network string       `lab:"network,required"`
-	Address netip.Prefix `lab:"address"` // set at the start; the zero value means none
-	Gateway netip.Addr   `lab:"gateway"` // default route at the start; the zero value means none
-	MAC     string       `lab:"mac"`     // empty means derived from the instance and the name
-	Rate    BitRate      `lab:"rate"`    // overrides the network's
-	Loss    Percent      `lab:"loss"`    // added to the network's
+	Network string       `lab:"network,required,format=network-name"`
+	Address netip.Prefix `lab:"address"`              // set at the start; the zero value means none
+	Gateway netip.Addr   `lab:"gateway"`              // default route at the start; the zero value means none
+	MAC     string       `lab:"mac,format=mac"`       // empty means derived from the instance and the name
+	Rate    BitRate      `lab:"rate,max=100gbit"`     // overrides the network's
+	Loss    Percent      `lab:"loss,min=0%,max=100%"` // added to the network's
 }
 
 // Route is a static route present at the start.
 type Route struct {
-	To  netip.Prefix `lab:"to,required"`
+	To  netip.Prefix `lab:"to,required,format=network"`
 	Via netip.Addr   `lab:"via,required"`
 }
 
 // File is a file put into a node before it starts. Exactly one of Content and
 // Source is set.
 type File struct {
-	Path    string `lab:"path,required"` // absolute, in the node
-	Content string `lab:"content"`
-	Source  string `lab:"source"` // file of the lab folder, relative to lab.yaml; ${name} in it is replaced
-	Mode    uint32 `lab:"mode"`   // Unix permission bits, default 0644
+	Path    string `lab:"path,required,format=path"` // absolute, in the node
+	Content string `lab:"content,one=source"`
+	Source  string `lab:"source,one=source,format=file"` // file of the lab folder, relative to lab.yaml; ${name} in it is replaced
+	Mode    uint32 `lab:"mode,octal,max=07777"`          // Unix permission bits, default 0644
 }
 
 // Task groups the checks of one piece of work.
 type Task struct {
-	ID     string  `lab:"id,required"`
+	ID     string  `lab:"id,required,fixed,format=id"`
 	Title  Text    `lab:"title,required"`
-	Checks []Check `lab:"checks,required"`
+	Checks []Check `lab:"checks,required,max=64"`
 }
 
 // Deliverable is a document a member or the team hands in.
 type Deliverable struct {
-	ID           string           `lab:"id,required"`
-	Title        Text             `lab:"title,required"`
-	Scope        Mode             `lab:"scope,required"`  // individual or group
-	Accept       []string         `lab:"accept,required"` // file endings: pdf, md, zip
-	Rubric       string           `lab:"rubric,required"` // file of the lab folder
-	Competencies []CompetencyCode `lab:"-"`               // those of the rubric's criteria
-	Criteria     []Criterion      `lab:"-"`               // read from the rubric
+	ID           string           `lab:"id,required,fixed,format=id"`
+	Title        Text             `lab:"title,required,fixed"`
+	Scope        Mode             `lab:"scope,required,fixed,enum=individual|group"` // individual or group
+	Accept       []string         `lab:"accept,required,fixed,format=extension"`     // file endings: pdf, md, zip
+	Rubric       string           `lab:"rubric,required,fixed,format=file"`          // file of the lab folder
+	Competencies []CompetencyCode `lab:"-"`                                          // those of the rubric's criteria
+	Criteria     []Criterion      `lab:"-"`                                          // read from the rubric
 }
 
 // Criterion is one line of a rubric.
 type Criterion struct {
-	ID           string           `lab:"id,required"`
+	ID           string           `lab:"id,required,format=id"`
 	Title        Text             `lab:"title,required"`
-	Points       float64          `lab:"points,required"`
-	Competencies []CompetencyCode `lab:"competencies,required"`
+	Points       float64          `lab:"points,required,min=0,max=1000"`
+	Competencies []CompetencyCode `lab:"competencies,required,format=competency"`
 	Levels       []Level          `lab:"levels,required"`
 }
 
 // Level is one level of a criterion, from the weakest to the strongest.
 type Level struct {
-	Share Percent `lab:"share,required"` // of the criterion's points
+	Share Percent `lab:"share,required,min=0%,max=100%"` // of the criterion's points
 	Title Text    `lab:"title,required"`
 }
 
 // Inject is an event the instructor or the clock sends into an instance.
 type Inject struct {
-	ID    string        `lab:"id,required"`
+	ID    string        `lab:"id,required,fixed,format=id"`
 	Title Text          `lab:"title"`
-	At    time.Duration `lab:"at"` // after the launch; zero means by hand only
-	For   time.Duration `lab:"for"`
-	Cut   *CutTarget    `lab:"cut"`
-	Stop  string        `lab:"stop"` // node
+	At    time.Duration `lab:"at,max=24h"` // after the launch; zero means by hand only
+	For   time.Duration `lab:"for,max=24h"`
+	Cut   *CutTarget    `lab:"cut,one=event"`
+	Stop  string        `lab:"stop,one=event,format=node"` // node
 }
