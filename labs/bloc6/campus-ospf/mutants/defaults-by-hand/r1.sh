@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+vtysh -c 'configure' -c 'router ospf' -c 'no default-information originate'

@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+ip route replace default via ${guests.254}

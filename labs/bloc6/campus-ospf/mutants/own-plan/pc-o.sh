@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+ip route replace default via ${office.62}

@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+ip route replace default via ${room_b.1}
