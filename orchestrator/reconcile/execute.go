@@ -39,11 +39,16 @@ func Execute(ctx context.Context, driver runtime.Driver, plan Plan, opts Options
 // pool is what the executions of one Reconciler share.
 type pool struct {
 	engine, fabric *gate
-	telling        sync.Mutex // held while OnEvent runs
+	// observing is apart from engine: a look is short, and an instance whose
+	// last step is done must not wait for another's start to be found ready.
+	observing *gate
+	telling   sync.Mutex // held while OnEvent runs
 }
 
 func newPool(opts Options) *pool {
-	return &pool{engine: newGate(opts.EngineWorkers), fabric: newGate(opts.FabricWorkers)}
+	return &pool{
+		engine: newGate(opts.EngineWorkers), fabric: newGate(opts.FabricWorkers), observing: newGate(opts.EngineWorkers),
+	}
 }
 
 // gate gives the workers for a kind of step.
@@ -89,28 +94,26 @@ func newExecution(driver runtime.Driver, plan Plan, p *pool, opts Options) *exec
 	}
 }
 
-// outcome is one step's end.
+// outcome is one step's end. Its place among the workers is held still, when
+// it had one.
 type outcome struct {
 	step    int
 	took    time.Duration
 	retries int
+	held    *gate
 	err     error
 }
 
+// run makes the steps. The place of a step that ended is given back only when
+// the steps that waited for it are in the queue, so that no later instance
+// comes between.
 func (e *execution) run(ctx context.Context) (Execution, error) {
 	outcomes := make(chan outcome)
-	running := 0
-	for {
-		for _, i := range e.begin(ctx) {
-			running++
-			go func() { outcomes <- e.step(ctx, i) }()
-		}
-		if running == 0 {
-			break
-		}
+	for running := e.begin(ctx, outcomes); running > 0; running-- {
 		out := <-outcomes
-		running--
 		e.end(ctx, out)
+		running += e.begin(ctx, outcomes)
+		out.held.leave()
 	}
 	if e.finished < len(e.plan.Steps) {
 		e.errs = append(e.errs, fmt.Errorf("%s: stopped with %d of %d steps finished: %w",
@@ -119,65 +122,72 @@ func (e *execution) run(ctx context.Context) (Execution, error) {
 	return e.result, errors.Join(e.errs...)
 }
 
-// begin marks the steps that can be made now as under way and gives them.
-func (e *execution) begin(ctx context.Context) []int {
+// begin starts a goroutine for each step that can be made now and gives their
+// number. Each sends one outcome.
+func (e *execution) begin(ctx context.Context, outcomes chan<- outcome) int {
 	if ctx.Err() != nil {
-		return nil
+		return 0
 	}
-	var ready []int
+	begun := 0
 	for i, step := range e.plan.Steps {
-		if e.state[i] != waiting || e.busy[step.Op.Node] || !e.all(step.After, done) {
+		if e.state[i] != waiting || e.busy[step.Op.Node] || !e.allDone(step.After) {
 			continue
 		}
 		e.state[i] = underWay
 		if step.Op.Node != "" {
 			e.busy[step.Op.Node] = true
 		}
-		ready = append(ready, i)
+		place := e.join(i)
+		begun++
+		go func() { outcomes <- e.step(ctx, i, place) }()
 	}
-	return ready
+	return begun
 }
 
-func (e *execution) all(steps []int, state stepState) bool {
+func (e *execution) allDone(steps []int) bool {
 	for _, i := range steps {
-		if e.state[i] != state {
+		if e.state[i] != done {
 			return false
 		}
 	}
 	return true
 }
 
-// step makes one step, trying again while it is unavailable. A place among the
-// workers is kept for an attempt only, not for the pauses.
-func (e *execution) step(ctx context.Context, i int) outcome {
+// join queues a step for a worker.
+func (e *execution) join(i int) *waiter {
+	return e.pool.gate(e.plan.Steps[i].Op.Kind).join(rank{e.ticket, i})
+}
+
+// step makes one step, trying again while it is unavailable. The place among
+// the workers is given back during the pauses.
+func (e *execution) step(ctx context.Context, i int, place *waiter) outcome {
 	out := outcome{step: i}
 	op := e.plan.Steps[i].Op
 	pause := e.opts.Backoff
 	for {
-		out.took, out.err = e.attempt(ctx, i, out.retries == 0)
-		if !errors.Is(out.err, runtime.ErrUnavailable) || out.retries+1 >= e.opts.Attempts {
+		if out.err = place.wait(ctx); out.err != nil {
 			return out
 		}
+		if out.retries == 0 {
+			e.tell(Event{Kind: StepStarted, Op: op})
+		}
+		out.took, out.err = e.apply(ctx, op)
+		if !errors.Is(out.err, runtime.ErrUnavailable) || out.retries+1 >= e.opts.Attempts {
+			out.held = place.gate
+			return out
+		}
+		place.gate.leave()
 		out.retries++
 		e.tell(Event{Kind: StepRetried, Op: op, Err: out.err})
-		if err := e.opts.Clock.Sleep(ctx, pause); err != nil {
-			out.err = err
+		if out.err = e.opts.Clock.Sleep(ctx, pause); out.err != nil {
 			return out
 		}
 		pause *= 2
+		place = e.join(i)
 	}
 }
 
-func (e *execution) attempt(ctx context.Context, i int, first bool) (time.Duration, error) {
-	op := e.plan.Steps[i].Op
-	gate := e.pool.gate(op.Kind)
-	if err := gate.enter(ctx, rank{e.ticket, i}); err != nil {
-		return 0, err
-	}
-	defer gate.leave()
-	if first {
-		e.tell(Event{Kind: StepStarted, Op: op})
-	}
+func (e *execution) apply(ctx context.Context, op runtime.Op) (time.Duration, error) {
 	began := e.opts.Clock.Now()
 	err := e.driver.Apply(ctx, op)
 	return e.opts.Clock.Now().Sub(began), err

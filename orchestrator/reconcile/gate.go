@@ -27,25 +27,28 @@ type gate struct {
 
 func newGate(width int) *gate { return &gate{free: width} }
 
-// enter waits for a place or for ctx to end. Each nil is paid back by leave.
-func (g *gate) enter(ctx context.Context, r rank) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
+// join takes a place, or a place in the queue, at once; wait tells when it is
+// there. Each nil error of wait is paid back by leave.
+func (g *gate) join(r rank) *waiter {
+	w := &waiter{gate: g, rank: r, admitted: make(chan struct{}), index: -1}
 	g.mu.Lock()
+	defer g.mu.Unlock()
 	if g.free > 0 {
 		g.free--
-		g.mu.Unlock()
-		return nil
+		close(w.admitted)
+	} else {
+		heap.Push(&g.waiting, w)
 	}
-	w := &waiter{rank: r, admitted: make(chan struct{})}
-	heap.Push(&g.waiting, w)
-	g.mu.Unlock()
+	return w
+}
+
+// wait waits for the place or for ctx to end.
+func (w *waiter) wait(ctx context.Context) error {
 	select {
 	case <-w.admitted:
 		return nil
 	case <-ctx.Done():
-		g.withdraw(w)
+		w.gate.withdraw(w)
 		return ctx.Err()
 	}
 }
@@ -61,7 +64,11 @@ func (g *gate) withdraw(w *waiter) {
 	heap.Remove(&g.waiting, w.index)
 }
 
+// leave gives a place back. Of a nil gate no place is held.
 func (g *gate) leave() {
+	if g == nil {
+		return
+	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.pass()
@@ -78,6 +85,7 @@ func (g *gate) pass() {
 
 // waiter is one that waits; its index is -1 once it has left the queue.
 type waiter struct {
+	gate     *gate
 	rank     rank
 	admitted chan struct{}
 	index    int

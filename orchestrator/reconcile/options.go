@@ -12,10 +12,11 @@ import (
 // Options tune a Reconciler or an execution. The zero value of each field
 // means its default.
 type Options struct {
-	// EngineWorkers bounds what the container engine does at once: observing,
-	// and every step on a sandbox or a container. Such a step is mostly the
-	// engine's processor time, so more than a few workers a core only wait for
-	// each other. Default: one more than the number of processors.
+	// EngineWorkers bounds what the container engine does at once: the steps
+	// on sandboxes and containers, and as many observations besides. Such a
+	// step is mostly the engine's processor time, so more than a few workers a
+	// core only wait for each other. Default: one more than the number of
+	// processors.
 	EngineWorkers int
 	// FabricWorkers bounds the steps on bridges and links, which the kernel
 	// does mostly one after the other. Default: 4.

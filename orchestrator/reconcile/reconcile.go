@@ -134,8 +134,7 @@ func (r *Reconciler) rounds(ctx context.Context, want Want, ticket int64, report
 		case !progress:
 			return last
 		case report.Rounds == r.opts.Rounds:
-			return errors.Join(fmt.Errorf("%s: %w after %d rounds; left to do: %s (%s)", want.Instance, ErrUnsettled,
-				report.Rounds, report.Plan.Steps[0].Op, report.Plan.Steps[0].Op.Cause), last)
+			return errors.Join(unsettled(*report), last)
 		}
 		report.Rounds++
 		e := newExecution(r.driver, report.Plan, r.pool, r.opts)
@@ -145,6 +144,11 @@ func (r *Reconciler) rounds(ctx context.Context, want Want, ticket int64, report
 		report.Steps.add(done)
 		progress = done.Done > 0
 	}
+}
+
+func unsettled(report Report) error {
+	next := report.Plan.Steps[0].Op
+	return fmt.Errorf("%s: %w after %d rounds; left to do: %s (%s)", report.Instance, ErrUnsettled, report.Rounds, next, next.Cause)
 }
 
 // observe asks the driver, again while it is unavailable.
@@ -167,10 +171,11 @@ func (r *Reconciler) observe(ctx context.Context, id runtime.InstanceID, ticket 
 }
 
 func (r *Reconciler) observeOnce(ctx context.Context, id runtime.InstanceID, ticket int64) (runtime.Observed, error) {
-	if err := r.pool.engine.enter(ctx, rank{ticket: ticket, step: -1}); err != nil {
+	place := r.pool.observing.join(rank{ticket: ticket})
+	if err := place.wait(ctx); err != nil {
 		return runtime.Observed{}, err
 	}
-	defer r.pool.engine.leave()
+	defer place.gate.leave()
 	return r.driver.Observe(ctx, id)
 }
 
