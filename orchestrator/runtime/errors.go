@@ -42,5 +42,5 @@ var refusals = []syscall.Errno{
 	syscall.ECONNREFUSED, syscall.ECONNRESET, syscall.ECONNABORTED, syscall.EPIPE,
 	syscall.EHOSTUNREACH, syscall.EHOSTDOWN, syscall.ENETUNREACH, syscall.ENETDOWN,
 	syscall.ETIMEDOUT, syscall.EADDRNOTAVAIL, syscall.EINVAL, syscall.EACCES, syscall.EPERM,
-	syscall.EPROTO, syscall.ENOPROTOOPT,
+	syscall.EPROTO, syscall.ENOPROTOOPT, syscall.EMSGSIZE, syscall.EADDRINUSE, syscall.ENETRESET,
 }
