@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"os"
 	"slices"
 	"sync/atomic"
 	"testing"
@@ -22,8 +23,9 @@ type Options struct {
 	// empty.
 	Image   string
 	Profile string
-	// Prefix begins the names of the instances the suite makes, so that two
-	// runs on one engine do not meet; "conformance" when empty.
+	// Prefix begins the names of the instances the suite makes, at most 20
+	// characters; "conformance" when empty. The process's number follows it, so
+	// that two runs on one engine do not meet.
 	Prefix string
 	// CanPing: Target.Ping works between two nodes on one network.
 	CanPing bool
@@ -91,7 +93,7 @@ func newSuite(t *testing.T, driver runtime.Driver, opts Options) *suite {
 
 // desired is a small lab: two nodes, a and b, on two networks, west and east.
 func (s *suite) desired() runtime.Desired {
-	id := runtime.InstanceID(fmt.Sprintf("%s-%d", s.opts.Prefix, instanceSerial.Add(1)))
+	id := runtime.InstanceID(fmt.Sprintf("%s-%d-%d", s.opts.Prefix, os.Getpid(), instanceSerial.Add(1)))
 	s.made = append(s.made, id)
 	return runtime.Desired{
 		Instance: id,
