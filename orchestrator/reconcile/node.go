@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -81,24 +82,28 @@ func (p *planner) standing(seen runtime.ObservedNode) []runtime.ObservedInterfac
 }
 
 // planLinks plans the links of a node that runs once the step started is done.
+// What is taken away goes before anything is plugged: a team may have swapped
+// the names of its interfaces.
 func (p *planner) planLinks(spec runtime.NodeSpec, started int, links []runtime.ObservedInterface) {
-	old := map[string]runtime.ObservedInterface{}
-	detached := map[string]int{}
+	before := []int{started}
+	kept := map[string]runtime.ObservedInterface{}
+	cause := map[string]string{}
 	for _, l := range links {
-		old[l.Name] = l
-		if cause := p.whyDetach(spec, l); cause != "" {
-			detached[l.Name] = p.plan.add(runtime.Op{Kind: runtime.OpDetach, Node: spec.Name, Name: l.Name, Cause: cause})
-			p.unplugs(detached[l.Name], []runtime.ObservedInterface{l})
+		why := p.whyDetach(spec, l)
+		if why == "" {
+			kept[l.Name] = l
+			continue
 		}
+		cause[l.Name] = "it is made again"
+		detach := p.plan.add(runtime.Op{Kind: runtime.OpDetach, Node: spec.Name, Name: l.Name, Cause: why})
+		p.unplugs(detach, []runtime.ObservedInterface{l})
+		before = append(before, detach)
 	}
 	for _, want := range spec.Interfaces {
-		seen, ok := old[want.Name]
-		detach, gone := detached[want.Name]
+		seen, ok := kept[want.Name]
 		switch {
 		case !ok:
-			p.attach(spec, want, "there is no such link", started)
-		case gone:
-			p.attach(spec, want, "it is made again", started, detach)
+			p.attach(spec, want, cmp.Or(cause[want.Name], "there is no such link"), before)
 		case seen.Port != want.Port:
 			p.plan.add(runtime.Op{
 				Kind: runtime.OpSetPort, Node: spec.Name, Spec: &spec, Interface: &want,
@@ -127,14 +132,14 @@ func (p *planner) whyDetach(spec runtime.NodeSpec, seen runtime.ObservedInterfac
 	return "the node has no such interface"
 }
 
-func (p *planner) attach(spec runtime.NodeSpec, want runtime.InterfaceSpec, cause string, after ...int) {
+func (p *planner) attach(spec runtime.NodeSpec, want runtime.InterfaceSpec, cause string, after []int) {
 	network, ok := p.networks[want.Network]
 	if !ok {
 		network = there
 	}
 	p.plan.add(runtime.Op{
 		Kind: runtime.OpAttach, Node: spec.Name, Spec: &spec, Interface: &want, Cause: cause,
-	}, append(after, network)...)
+	}, append([]int{network}, after...)...)
 }
 
 func named(network string) string {

@@ -97,6 +97,14 @@ note: pc1 is not started again: it was stopped for having filled its disk
 1 detach pc1 eth1: its MAC is 02:00:00:00:00:03 and must be 02:00:00:00:00:99
 2 attach pc1 eth1 to lan: it is made again (after 1)
 `},
+		{name: "links go before others come", change: func(d *runtime.Desired) {
+			d.Nodes[0].Interfaces[0].Network, d.Nodes[0].Interfaces[1].Name = "core", "eth9"
+		}, want: `
+1 detach r1 eth1: it is plugged on lan and must be on core
+2 detach r1 eth2: the node has no such interface
+3 attach r1 eth1 to core: it is made again (after 1, 2)
+4 attach r1 eth9 to core: there is no such link (after 1, 2)
+`},
 		{name: "a surplus interface goes", change: func(d *runtime.Desired) { d.Nodes[0].Interfaces = d.Nodes[0].Interfaces[:1] }, want: `
 1 detach r1 eth2: the node has no such interface
 `},
