@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -88,7 +89,8 @@ func lastLines(text string, count int) string {
 }
 
 func (c *compose) Check(ctx context.Context, t team) error {
-	_, err := execute(ctx, c.engine, t.Name+"_"+t.Nodes[0].Name+"_1", "ping", "-n", "-c", "1", "-W", "1", t.Target.String())
+	wait := strconv.FormatFloat(replyTime.Seconds(), 'f', -1, 64)
+	_, err := execute(ctx, c.engine, t.Name+"_"+t.Nodes[0].Name+"_1", "ping", "-n", "-c", "1", "-W", wait, t.Target.String())
 	return err
 }
 

@@ -52,7 +52,7 @@ func main() {
 	defer stop()
 	if err := run(ctx, parseOptions(), time.Now); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
-		if errors.Is(err, context.Canceled) {
+		if errors.Is(err, errStopped) {
 			os.Exit(130)
 		}
 		os.Exit(1)

@@ -15,8 +15,9 @@ import (
 	"golang.org/x/net/ipv4"
 )
 
-// replyTime is how long a reply is waited for.
-const replyTime = time.Second
+// replyTime is how long a reply is waited for, in every leg, before the check is
+// tried again: a port that just came up may not forward yet.
+const replyTime = 200 * time.Millisecond
 
 const protocolICMP = 1
 

@@ -72,10 +72,16 @@ func (r *runner) measure(ctx context.Context, s scenario, l leg, round int) (got
 	}
 	got, err = r.up(ctx, s, l)
 	got.Round = round
+	if ctx.Err() != nil {
+		err = errStopped // every call under way failed for that reason alone
+	}
 	undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
 	defer cancel()
-	return got, errors.Join(err, r.down(undo, s, l, &got), ctx.Err())
+	return got, errors.Join(err, r.down(undo, s, l, &got))
 }
+
+// errStopped: the user stopped the bench.
+var errStopped = errors.New("stopped; no results were written")
 
 func roundName(round, rounds int) string {
 	if round == 0 {
@@ -89,7 +95,7 @@ func pause(ctx context.Context, d time.Duration) error {
 	case <-time.After(d):
 		return nil
 	case <-ctx.Done():
-		return ctx.Err()
+		return errStopped
 	}
 }
 
@@ -127,7 +133,7 @@ func (r *runner) up(ctx context.Context, s scenario, l leg) (sample, error) {
 }
 
 // checkAttempts is how often the first check is tried until it passes.
-const checkAttempts = 20
+const checkAttempts = 100
 
 func firstCheck(ctx context.Context, l leg, t team) (err error) {
 	for range checkAttempts {
