@@ -24,6 +24,10 @@ func (d *decoder) scalar(n *strictyaml.Node, v reflect.Value, kind scalar, c con
 		return
 	}
 	quotedNumber := kind.json != "" && n.Quoted() && text == written
+	if strings.Contains(text, "\x00") {
+		d.report.Problem(n, "text-nul", "a text cannot hold the character NUL", "un texte ne peut pas contenir le caractère NUL")
+		return
+	}
 	value, ok := kind.parse(text)
 	if !ok || quotedNumber {
 		d.report.Problem(n, "wrong-type", "expected %[1]s, found %[3]q", "attendu : %[2]s ; trouvé : %[3]q",

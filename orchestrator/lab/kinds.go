@@ -1,8 +1,6 @@
 package lab
 
 import (
-	"cmp"
-
 	"github.com/pupitre-lab/pupitre/orchestrator/strictyaml"
 )
 
@@ -45,7 +43,11 @@ func (r *rules) alone(at *strictyaml.Node, wrong bool, key, other string) {
 }
 
 func (r *rules) ping(p Ping, at *strictyaml.Node) {
-	if count := cmp.Or(p.Count, 3); p.MinOK > count {
+	count := p.Count
+	if at.Get("count") == nil {
+		count = 3
+	}
+	if count > 0 && p.MinOK > count {
 		r.report.Problem(locate(at, "min-ok"), "out-of-range", "%d replies are wanted of %d requests",
 			"%d réponses sont voulues pour %d demandes", p.MinOK, count)
 	}
@@ -91,10 +93,10 @@ func (r *rules) metric(m Metric, at *strictyaml.Node) {
 	}
 	switch {
 	case m.AtMost != nil && *m.Zero <= *m.AtMost:
-		r.report.Problem(locate(at, "zero"), "metric-zero", "no credit from %v on is not above full credit up to %v",
-			"aucun point à partir de %v n'est pas au-dessus de tous les points jusqu'à %v", *m.Zero, *m.AtMost)
+		r.report.Problem(locate(at, "zero"), "metric-zero", "zero must be over at-most, %v: credit falls in a straight line from there to zero",
+			"zero doit dépasser at-most, %v : les points baissent en ligne droite de là jusqu'à zero", *m.AtMost)
 	case m.AtLeast != nil && *m.Zero >= *m.AtLeast:
-		r.report.Problem(locate(at, "zero"), "metric-zero", "no credit down from %v is not below full credit from %v up",
-			"aucun point jusqu'à %v n'est pas en dessous de tous les points à partir de %v", *m.Zero, *m.AtLeast)
+		r.report.Problem(locate(at, "zero"), "metric-zero", "zero must be under at-least, %v: credit falls in a straight line from there to zero",
+			"zero doit être sous at-least, %v : les points baissent en ligne droite de là jusqu'à zero", *m.AtLeast)
 	}
 }

@@ -103,14 +103,20 @@ func (r *rules) destination(d Destination, at *strictyaml.Node) {
 		return
 	}
 	if d.Interface != "" {
-		if i := r.declared(d.Node, d.Interface, at); i != nil && !i.Address.IsValid() {
+		if i := r.declared(d.Node, d.Interface, at); i != nil && !r.addressed(d.Node, *i) {
 			r.noAddress(at, d)
 		}
 		return
 	}
-	if !slices.ContainsFunc(n.Interfaces, func(i Interface) bool { return i.Address.IsValid() }) {
+	if !slices.ContainsFunc(n.Interfaces, func(i Interface) bool { return r.addressed(d.Node, i) }) {
 		r.noAddress(at, d)
 	}
+}
+
+// addressed tells whether the lab writes an address for an interface, be it a
+// wrong one.
+func (r *rules) addressed(node string, i Interface) bool {
+	return locate(r.root, "nodes", node, "interfaces", i.Name).Get("address") != nil
 }
 
 func (r *rules) noAddress(at *strictyaml.Node, d Destination) {

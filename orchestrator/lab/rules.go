@@ -11,6 +11,7 @@ import (
 // the decoder refused is zero here, and rules say nothing about zero values.
 type rules struct {
 	report  *strictyaml.Reader
+	root    *strictyaml.Node // of lab.yaml
 	variant *Variant
 	cat     Catalogue
 	folder  *folder
@@ -42,7 +43,7 @@ type placedCheck struct {
 }
 
 func newRules(l *Lab, report *strictyaml.Reader, v *Variant) *rules {
-	r := &rules{report: report, variant: v, cat: l.cat, folder: l.folder, name: l.name,
+	r := &rules{report: report, root: l.root, variant: v, cat: l.cat, folder: l.folder, name: l.name,
 		nodes: map[string]*Node{}, networks: map[string]*Network{}, checks: map[CheckID]*placedCheck{}}
 	for i := range v.Nodes {
 		r.nodes[v.Nodes[i].Name] = &v.Nodes[i]

@@ -1,0 +1,2 @@
+ip route replace ${lan_b.prefix} via ${core.2}
+echo ${USER:-root}
