@@ -61,7 +61,7 @@ func (c *compose) writeFile(t team) error {
 	return os.WriteFile(c.file(t), text, 0o644)
 }
 
-func (c *compose) file(t team) string { return filepath.Join(c.folder, t.Name+".yaml") }
+func (c *compose) file(t team) string { return filepath.Join(c.folder, t.Name+".json") }
 
 // composeGrace is how long docker-compose may take to end once it was asked to.
 const composeGrace = 10 * time.Second

@@ -1,50 +1,49 @@
 package main
 
-import (
-	"gopkg.in/yaml.v3"
-)
+import "encoding/json"
 
 // The Compose file format, version 2.4: the last one with limits on a single
-// host. Only what the bench says is here.
+// host. Only what the bench says is here, and it is written as JSON, which
+// docker-compose reads as the YAML that it is.
 type composeFile struct {
-	Version  string                    `yaml:"version"`
-	Services map[string]composeService `yaml:"services"`
-	Networks map[string]composeNetwork `yaml:"networks"`
+	Version  string                    `json:"version"`
+	Services map[string]composeService `json:"services"`
+	Networks map[string]composeNetwork `json:"networks"`
 }
 
 type composeService struct {
-	Image     string                       `yaml:"image"`
-	Hostname  string                       `yaml:"hostname"`
-	Init      bool                         `yaml:"init"`
-	CapAdd    []string                     `yaml:"cap_add"`
-	MemLimit  int64                        `yaml:"mem_limit"`
-	SwapLimit int64                        `yaml:"memswap_limit"`
-	CPUs      float64                      `yaml:"cpus"`
-	PIDsLimit int64                        `yaml:"pids_limit"`
-	Logging   composeLogging               `yaml:"logging"`
-	Networks  map[string]composeAttachment `yaml:"networks"`
+	Image     string                       `json:"image"`
+	Hostname  string                       `json:"hostname"`
+	Init      bool                         `json:"init"`
+	CapAdd    []string                     `json:"cap_add"`
+	MemLimit  int64                        `json:"mem_limit"`
+	SwapLimit int64                        `json:"memswap_limit"`
+	CPUs      float64                      `json:"cpus"`
+	PIDsLimit int64                        `json:"pids_limit"`
+	Logging   composeLogging               `json:"logging"`
+	Networks  map[string]composeAttachment `json:"networks"`
 }
 
 type composeLogging struct {
-	Driver string `yaml:"driver"`
+	Driver string `json:"driver"`
 }
 
 type composeAttachment struct {
-	Address string `yaml:"ipv4_address"`
+	Address string `json:"ipv4_address"`
 }
 
 // composeNetwork has its own subnet: the engine's address pools end after some
 // thirty networks.
 type composeNetwork struct {
-	IPAM composeIPAM `yaml:"ipam"`
+	IPAM composeIPAM `json:"ipam"`
 }
 
 type composeIPAM struct {
-	Config []composeSubnet `yaml:"config"`
+	Config []composeSubnet `json:"config"`
 }
 
 type composeSubnet struct {
-	Subnet string `yaml:"subnet"`
+	Subnet string `json:"subnet"`
 }
 
 // composeText is a team as a Compose file: one engine network a network.
@@ -60,7 +59,7 @@ func composeText(t team, image string) ([]byte, error) {
 	for _, n := range t.Nodes {
 		file.Services[n.Name] = serviceOf(n, image)
 	}
-	return yaml.Marshal(file)
+	return json.MarshalIndent(file, "", "  ")
 }
 
 func serviceOf(n node, image string) composeService {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"flag"
 	"net/netip"
 	"os"
@@ -8,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"gopkg.in/yaml.v3"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -36,7 +36,7 @@ func TestComposeFileOfATeam(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "team.compose.yaml", string(text))
+	golden(t, "team.compose.json", string(text)+"\n")
 }
 
 func TestEveryComposeFileIsWhole(t *testing.T) {
@@ -48,7 +48,7 @@ func TestEveryComposeFileIsWhole(t *testing.T) {
 				t.Fatal(err)
 			}
 			var file composeFile
-			if err := yaml.Unmarshal(text, &file); err != nil {
+			if err := json.Unmarshal(text, &file); err != nil {
 				t.Fatalf("%s: %v", tm.Name, err)
 			}
 			if len(file.Services) != len(tm.Nodes) || len(file.Networks) != len(tm.Networks) {
