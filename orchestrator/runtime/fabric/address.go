@@ -13,12 +13,16 @@ import (
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 )
 
-// setUpCards gives the new cards of a node their addresses and routes. What is
-// there already is the team's and stays.
+// setUpCards takes the new cards of a node up and gives them their addresses and
+// routes. What is there already is the team's and stays.
 func setUpCards(node Node, routes []runtime.Route, wires []*wire) error {
 	var msgs []message
 	for _, w := range wires {
-		if w.whole || !w.spec.Address.IsValid() {
+		if w.whole {
+			continue
+		}
+		msgs = append(msgs, takeUp(w.card.index))
+		if !w.spec.Address.IsValid() {
 			continue
 		}
 		if w.spec.Address.Addr().Is6() {
@@ -41,6 +45,10 @@ func setUpCards(node Node, routes []runtime.Route, wires []*wire) error {
 		}
 	}
 	return nil
+}
+
+func takeUp(index int) message {
+	return message{kind: unix.RTM_SETLINK, body: ifInfo(index, unix.IFF_UP, unix.IFF_UP)}
 }
 
 // routesThrough gives the default route of a card and those of the node's routes

@@ -161,10 +161,11 @@ func (f *Fabric) createPairs(node Node, wires []*wire) (refused []error, err err
 // vethPeer is VETH_INFO_PEER of linux/veth.h.
 const vethPeer = 1
 
-// create makes both ends at once: the fabric's plugged and down, the node's
-// named, addressed in hardware, up, and in its place.
+// create makes both ends at once, down: the fabric's plugged, the node's named,
+// addressed in hardware and in its place. (The kernel takes neither end up before
+// both exist.)
 func (w *wire) create(target int) message {
-	a := attributes{b: ifInfo(0, 0, unix.IFF_UP)}
+	a := attributes{b: ifInfo(0, 0, 0)}
 	a.text(unix.IFLA_IFNAME, w.name)
 	a.bytes(unix.IFLA_ADDRESS, portMAC(w.name))
 	a.u32(unix.IFLA_MASTER, uint32(w.bridge.index))
@@ -172,7 +173,7 @@ func (w *wire) create(target int) message {
 		a.text(unix.IFLA_INFO_KIND, "veth")
 		a.nest(unix.IFLA_INFO_DATA, func(a *attributes) {
 			a.nest(vethPeer, func(a *attributes) {
-				a.b = append(a.b, ifInfo(0, unix.IFF_UP, unix.IFF_UP)...)
+				a.b = append(a.b, ifInfo(0, 0, 0)...)
 				a.text(unix.IFLA_IFNAME, w.spec.Name)
 				a.bytes(unix.IFLA_ADDRESS, w.mac)
 				a.u32(unix.IFLA_NET_NS_FD, uint32(target))

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	goruntime "runtime"
 	"strconv"
@@ -16,12 +17,25 @@ import (
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 )
 
-// ErrTooMany: a node holds more objects than are read; the team's doing.
-var ErrTooMany = errors.New("too many objects")
+// teamError is something a team did to its own node: it is also another error,
+// by which those who know only the runtime contract recognise it.
+type teamError struct {
+	text string
+	also error
+}
 
-// ErrTampered: the node's init process no longer has the root directory it was
-// started with; the team's doing.
-var ErrTampered = errors.New("the root directory of the node's init process was changed")
+func (e *teamError) Error() string { return e.text }
+func (e *teamError) Unwrap() error { return e.also }
+
+// Errors that are the team's doing.
+var (
+	// ErrTooMany: a node holds more objects than are read. It is also a
+	// runtime.ErrTooLarge.
+	ErrTooMany error = &teamError{"too many objects", runtime.ErrTooLarge}
+	// ErrTampered: the node's init process no longer has the root directory it
+	// was started with. It is also an fs.ErrPermission.
+	ErrTampered error = &teamError{"the root directory of the node's init process was changed", fs.ErrPermission}
+)
 
 // NS is an open handle on the namespaces of a running process (a node's init or
 // the sandbox), or on a probe. It is bound to the process, not to the number:
@@ -133,6 +147,9 @@ func (ns *NS) check() error {
 func (ns *NS) using(ctx context.Context, f func() error) error {
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if ns == nil {
+		return runtime.ErrNotRunning
 	}
 	ns.life.RLock()
 	defer ns.life.RUnlock()

@@ -8,8 +8,6 @@ import (
 	"encoding/hex"
 	"fmt"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 )
 
@@ -55,16 +53,15 @@ func (f *Fabric) plug(ns *NS, origin runtime.Origin) error {
 }
 
 func (f *Fabric) startProbe(ns *NS, w *wire) error {
-	lo := message{kind: unix.RTM_SETLINK, body: ifInfo(1, unix.IFF_UP, unix.IFF_UP)}
-	if refused, err := ns.route.batch([]message{lo}, nil); err != nil || refused[0] != nil {
+	const loopback = 1 // always
+	if refused, err := ns.route.batch([]message{takeUp(loopback)}, nil); err != nil || refused[0] != nil {
 		return first(refused, err, "take the loopback up")
 	}
 	refused, err := f.createPairs(Node{NS: ns}, []*wire{w})
 	if err != nil || refused[0] != nil {
 		return first(refused, err, "make the pair")
 	}
-	up := message{kind: unix.RTM_SETLINK, body: ifInfo(w.port.index, unix.IFF_UP, unix.IFF_UP)}
-	refused, err = f.ns.route.batch([]message{up}, nil)
+	refused, err = f.ns.route.batch([]message{takeUp(w.port.index)}, nil)
 	return first(refused, err, "take the port up")
 }
 
