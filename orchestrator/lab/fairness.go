@@ -159,29 +159,37 @@ func (r *rules) stuck() map[CheckID]bool {
 
 func (r *rules) neverPasses(from, over CheckID, stuck map[CheckID]bool, at *strictyaml.Node) {
 	r.count++
-	if way := r.wayBack(from, over, stuck, map[CheckID]bool{}); way != nil {
+	way := []string{string(from)}
+	if r.wayBack(from, over, stuck, map[CheckID]bool{}, &way) {
+		if len(way) > maxNamed {
+			way = append(way[:maxNamed-1], "…", string(from))
+		}
 		r.report.Problem(at, "needs-cycle", "these checks need one another, so none can ever pass: %[1]s",
-			"ces vérifications s'attendent l'une l'autre, donc aucune ne peut réussir : %[1]s",
-			strings.Join(append([]string{string(from)}, way...), " → "))
+			"ces vérifications s'attendent l'une l'autre, donc aucune ne peut réussir : %[1]s", strings.Join(way, " → "))
 		return
 	}
 	r.report.Problem(at, "needs-unreachable", "%s can never pass: it needs checks that need one another",
 		"%s ne peut jamais réussir : elle demande des vérifications qui s'attendent l'une l'autre", over)
 }
 
-// wayBack is the way over needs from one check to another, nil when there is none.
-func (r *rules) wayBack(to, at CheckID, stuck, seen map[CheckID]bool) []string {
-	if at == to {
-		return []string{string(at)}
-	}
+// maxNamed bounds how many checks of a cycle a message names.
+const maxNamed = 10
+
+// wayBack follows needs from one check to another; way has those on the way.
+func (r *rules) wayBack(to, at CheckID, stuck, seen map[CheckID]bool, way *[]string) bool {
 	if seen[at] || !stuck[at] {
-		return nil
+		return false
 	}
 	seen[at] = true
+	*way = append(*way, string(at))
+	if at == to {
+		return true
+	}
 	for _, next := range r.checks[at].Needs {
-		if way := r.wayBack(to, next, stuck, seen); way != nil {
-			return append([]string{string(at)}, way...)
+		if r.wayBack(to, next, stuck, seen, way) {
+			return true
 		}
 	}
-	return nil
+	*way = (*way)[:len(*way)-1]
+	return false
 }

@@ -3,7 +3,9 @@ package lab
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
+	"sync"
 )
 
 // field is what a struct field's `lab` tag says: its key in the file and what
@@ -44,6 +46,18 @@ type constraint struct {
 // fieldsOf lists the fields of a struct that stand in the file, inline ones in
 // their place, in the order of the declaration.
 func fieldsOf(t reflect.Type) []field {
+	if known, ok := fieldCache.Load(t); ok {
+		return known.([]field)
+	}
+	fields := readFields(t)
+	fieldCache.Store(t, fields)
+	return fields
+}
+
+// fieldCache keeps what fieldsOf has read: []field by reflect.Type.
+var fieldCache sync.Map
+
+func readFields(t reflect.Type) []field {
 	var fields []field
 	for i := range t.NumField() {
 		f := t.Field(i)
@@ -53,7 +67,7 @@ func fieldsOf(t reflect.Type) []field {
 			continue
 		case tag == ",inline":
 			for _, inner := range fieldsOf(f.Type) {
-				inner.index = append([]int{i}, inner.index...)
+				inner.index = slices.Concat([]int{i}, inner.index)
 				fields = append(fields, inner)
 			}
 		default:
