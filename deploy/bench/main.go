@@ -28,7 +28,7 @@ type options struct {
 	image    string
 	floor    int
 	compose  int
-	settle   time.Duration
+	quiet    time.Duration
 	clean    bool
 }
 
@@ -41,7 +41,7 @@ func parseOptions() options {
 	flag.StringVar(&o.image, "image", "", "image of every node (default the newest lab image of the kind host)")
 	flag.IntVar(&o.floor, "floor-workers", 4, "engine calls at once in the floor leg")
 	flag.IntVar(&o.compose, "compose-parallel", 4, "docker-compose at once in the compose leg")
-	flag.DurationVar(&o.settle, "settle", time.Second, "pause before each measurement")
+	flag.DurationVar(&o.quiet, "quiet", 20*time.Second, "wait at most so long, before each measurement, for a machine that is less than 10 % busy")
 	flag.BoolVar(&o.clean, "clean", false, "remove what an earlier run left, and end")
 	flag.Parse()
 	return o
@@ -142,7 +142,7 @@ func measureAll(ctx context.Context, engine *client.Client, legs []leg, selected
 		steps++
 	}
 	say := newProgress(os.Stderr, term.IsTerminal(int(os.Stderr.Fd())), steps, now)
-	r := &runner{engine: engine, legs: legs, rounds: o.rounds, settle: o.settle, now: now, progress: say}
+	r := &runner{engine: engine, legs: legs, rounds: o.rounds, quiet: o.quiet, now: now, progress: say}
 	for _, s := range selected.Scenarios {
 		samples, err := r.run(ctx, s)
 		got.Samples = append(got.Samples, samples...)

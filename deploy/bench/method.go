@@ -16,11 +16,14 @@ processes a node, no log driver, the capability NET_ADMIN added (the image sets 
 - **docker-compose**: one project a team, one engine network a link, each with its own subnet; `+"`up -d`"+` and
   `+"`down -t 0`"+`; at most %d docker-compose at once, each with its own default parallelism.
 
+Before each measurement the bench waits until the machine is less than 10 %% busy, at most for a while; the share is in
+the raw samples.
+
 - **up**: from the call until every node runs and is wired (docker-compose: until it returns).
 - **first check**: from the same moment until a ping from the first node to its neighbour was answered: Pupitre by
   its own check path, the floor by a socket opened in the node's namespace, docker-compose by `+"`ping`"+` run in the
-  container through the engine's API. A request without reply is sent again
-  after 200 ms. A team is checked as soon as it is up, while others still start.
+  container through the engine's API. A request without reply is sent again after 200 ms. A
+  team is checked as soon as it is up, while others still start.
 - **down**: from the call until it returns with nothing left, which is looked at afterwards, out of the time.
 - **containers**: the memory cgroups of the team's containers (Pupitre: the sandbox too) less inactive page cache.
   **shims**: proportional set size of one containerd-shim a container. **daemons grew**: dockerd and containerd. The

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os/exec"
 	"time"
@@ -67,6 +68,9 @@ func (p *platform) ways(target runtime.Target, t team) []*reading {
 		{Way: "fabric", Title: "Pupitre: Addresses + Routes, out of band", repeat: outOfBand, readOne: func(ctx context.Context) error {
 			return readState(ctx, target, node)
 		}},
+		{Way: "fabric-open", Title: "the same, the instance opened and closed for each reading", repeat: outOfBand, readOne: func(ctx context.Context) error {
+			return p.openAndRead(ctx, t)
+		}},
 		{Way: "exec-api", Title: "`sh -c 'ip addr; ip route'` by the engine's exec API", repeat: throughExec, readOne: func(ctx context.Context) error {
 			_, err := execute(ctx, p.engine, container, "sh", "-c", script)
 			return err
@@ -78,6 +82,14 @@ func (p *platform) ways(target runtime.Target, t team) []*reading {
 		}})
 	}
 	return ways
+}
+
+func (p *platform) openAndRead(ctx context.Context, t team) error {
+	target, err := p.driver.Target(ctx, runtime.InstanceID(t.Name))
+	if err != nil {
+		return err
+	}
+	return errors.Join(readState(ctx, target, t.Nodes[0]), target.Close())
 }
 
 // readState reads addresses and routes and makes sure that they are the node's.

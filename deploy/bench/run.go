@@ -16,6 +16,8 @@ type sample struct {
 	Scenario string `json:"scenario"`
 	Leg      string `json:"leg"`
 	Round    int    `json:"round"` // 0 is the warm-up, which counts for nothing
+	// Busy is the share of the processors that were busy just before.
+	Busy float64 `json:"busy_before"`
 	// Up is when the last team's nodes all ran and were wired.
 	Up float64 `json:"up"`
 	// First is when the last team's first check had passed.
@@ -39,7 +41,7 @@ type runner struct {
 	engine   *client.Client
 	legs     []leg
 	rounds   int
-	settle   time.Duration // pause before each leg, for the engine's late work
+	quiet    time.Duration // how long a quiet machine is waited for before each leg
 	now      func() time.Time
 	progress *progress
 }
@@ -67,11 +69,12 @@ func (r *runner) measure(ctx context.Context, s scenario, l leg, round int) (got
 	step := fmt.Sprintf("%s · round %s · %s", s.Name, roundName(round, r.rounds), l.Title())
 	r.progress.begin(step)
 	defer func() { r.progress.end(step, got, err) }()
-	if err := pause(ctx, r.settle); err != nil {
+	busy, err := awaitQuiet(ctx, r.quiet, r.now)
+	if err != nil {
 		return got, err
 	}
 	got, err = r.up(ctx, s, l)
-	got.Round = round
+	got.Round, got.Busy = round, busy
 	if ctx.Err() != nil {
 		err = errStopped // every call under way failed for that reason alone
 	}
@@ -88,15 +91,6 @@ func roundName(round, rounds int) string {
 		return "warm-up"
 	}
 	return fmt.Sprintf("%d/%d", round, rounds)
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return errStopped
-	}
 }
 
 func (r *runner) up(ctx context.Context, s scenario, l leg) (sample, error) {
