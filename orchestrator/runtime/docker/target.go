@@ -38,6 +38,15 @@ func (t *target) node(ctx context.Context, name string) (*fabric.NS, error) {
 	return t.driver.nodeNS(ctx, t.id, name)
 }
 
+// fabricAt opens the fabric for something that happens at a node's links, which
+// only a running node has.
+func (t *target) fabricAt(ctx context.Context, node string) (*fabric.Fabric, error) {
+	if _, err := t.node(ctx, node); err != nil {
+		return nil, err
+	}
+	return t.driver.fabricOf(ctx, t.id)
+}
+
 // read opens a node and reads one thing of it.
 func read[T any](ctx context.Context, t *target, node string, what func(*fabric.NS, context.Context) (T, error)) (T, error) {
 	ns, err := t.node(ctx, node)
@@ -140,7 +149,7 @@ func (c *originConn) Close() error {
 }
 
 func (t *target) Witness(ctx context.Context, node string, match runtime.Match) (runtime.Witness, error) {
-	f, err := t.driver.fabricOf(ctx, t.id)
+	f, err := t.fabricAt(ctx, node)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +161,7 @@ func (t *target) Exec(ctx context.Context, node string, req runtime.ExecRequest)
 }
 
 func (t *target) SetCut(ctx context.Context, node, iface string, cut bool) error {
-	f, err := t.driver.fabricOf(ctx, t.id)
+	f, err := t.fabricAt(ctx, node)
 	if err != nil {
 		return err
 	}

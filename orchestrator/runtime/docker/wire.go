@@ -21,6 +21,9 @@ func (d *Driver) wire(ctx context.Context, op runtime.Op) error {
 	case runtime.OpRemoveNetwork:
 		return f.RemoveNetwork(ctx, op.Network)
 	case runtime.OpSetPort:
+		if _, err := d.nodeNS(ctx, op.Instance, op.Node); err != nil {
+			return err
+		}
 		return f.SetPort(ctx, op.Node, op.Interface.Name, op.Interface.Port)
 	case runtime.OpAttach:
 		return d.attach(ctx, f, op)

@@ -53,7 +53,6 @@ func (f *Fake) nodeEffect(in *instance, op runtime.Op, half bool) error {
 		return in.attach(n, op, half)
 	case runtime.OpDetach:
 		delete(n.links, op.Name)
-		delete(n.plugged, op.Name)
 		return nil
 	case runtime.OpSetPort:
 		return n.setPort(op.Interface.Name, op.Interface.Port)

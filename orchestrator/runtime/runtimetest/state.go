@@ -35,8 +35,6 @@ type machine struct {
 	exitCode  int
 	oom, full bool
 	links     map[string]*link
-	// plugged is what was attached last, for Target.Start.
-	plugged   map[string]runtime.Op
 	witnesses []*witness
 }
 
@@ -53,7 +51,7 @@ func newInstance() *instance {
 func newNode(spec runtime.NodeSpec, digest runtime.Digest, container string) *machine {
 	return &machine{
 		spec: spec, digest: digest, container: container, state: runtime.NodeCreated,
-		links: map[string]*link{}, plugged: map[string]runtime.Op{},
+		links: map[string]*link{},
 	}
 }
 
@@ -186,7 +184,6 @@ func (in *instance) attach(n *machine, op runtime.Op, half bool) error {
 		return nil
 	}
 	n.links[want.Name] = &link{spec: want, half: half}
-	n.plugged[want.Name] = op
 	return nil
 }
 

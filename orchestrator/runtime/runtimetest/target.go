@@ -164,18 +164,10 @@ func (t *target) Stop(ctx context.Context, node string) error {
 	})
 }
 
-// Start implements runtime.Target: the links that were plugged come back.
+// Start implements runtime.Target.
 func (t *target) Start(ctx context.Context, node string) error {
 	return t.with(ctx, node, func(in *instance, n *machine) error {
-		if err := t.fake.startNode(n); err != nil {
-			return err
-		}
-		for _, name := range slices.Sorted(maps.Keys(n.plugged)) {
-			if err := in.attach(n, n.plugged[name], false); err != nil {
-				return fmt.Errorf("plug %q of %q again: %w", name, node, err)
-			}
-		}
-		return nil
+		return t.fake.startNode(n)
 	})
 }
 
