@@ -40,10 +40,12 @@ func campus(checks ...lab.Check) *lab.Variant {
 	}
 }
 
-func node(name string) lab.Origin           { return lab.Origin{Node: name} }
-func toNode(name string) lab.Destination    { return lab.Destination{Node: name} }
-func toAddr(address string) lab.Destination { return lab.Destination{Address: netip.MustParseAddr(address)} }
-func ptr[T any](v T) *T                     { return &v }
+func node(name string) lab.Origin        { return lab.Origin{Node: name} }
+func toNode(name string) lab.Destination { return lab.Destination{Node: name} }
+func toAddr(address string) lab.Destination {
+	return lab.Destination{Address: netip.MustParseAddr(address)}
+}
+func ptr[T any](v T) *T { return &v }
 
 // one is a check worth 10 points.
 func one(id lab.CheckID, a lab.Assertion) lab.Check {
