@@ -60,7 +60,7 @@ type Variant struct {
 
 	Digest string            `lab:"-"` // sha256:… of the lab folder
 	Seed   Seed              `lab:"-"`
-	Values map[string]string `lab:"-"` // every ${name} and its value, as a statement may use them
+	Values map[string]string `lab:"-"` // every ${name} and its value but the hosts of subnets; see Expand
 }
 
 // Network is one broadcast domain of the fabric: a bridge without any address.

@@ -16,13 +16,13 @@ var byteUnits = map[string]float64{"": 1, "Ki": 1 << 10, "Mi": 1 << 20, "Gi": 1 
 
 // ParseBitRate reads a rate such as "10mbit", "1gbit" or "512kbit".
 func ParseBitRate(text string) (BitRate, error) {
-	value, err := parseQuantity(text, rateUnits)
+	value, err := parseWhole(text, rateUnits)
 	return BitRate(value), err
 }
 
 // ParseBytes reads a size such as "96Mi", "1Gi" or a plain number of bytes.
 func ParseBytes(text string) (Bytes, error) {
-	value, err := parseQuantity(text, byteUnits)
+	value, err := parseWhole(text, byteUnits)
 	return Bytes(value), err
 }
 
@@ -30,6 +30,15 @@ func ParseBytes(text string) (Bytes, error) {
 func ParsePercent(text string) (Percent, error) {
 	value, err := parseQuantity(text, map[string]float64{"%": 1})
 	return Percent(value), err
+}
+
+// parseWhole refuses parts of a bit or of a byte.
+func parseWhole(text string, units map[string]float64) (float64, error) {
+	value, err := parseQuantity(text, units)
+	if err == nil && value != math.Trunc(value) {
+		return 0, fmt.Errorf("%q is not a whole number of them", text)
+	}
+	return value, err
 }
 
 func parseQuantity(text string, units map[string]float64) (float64, error) {
