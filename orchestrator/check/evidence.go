@@ -60,7 +60,7 @@ func (e exhibit) seal(secrets secrets) Evidence {
 	if limit == 0 || limit > maxEvidence {
 		limit = maxEvidence
 	}
-	name, media := e.name, e.media
+	name, media := string(secrets.hide([]byte(e.name))), e.media
 	if len(content) > limit {
 		name = fmt.Sprintf("%s (first %d of %d bytes)", name, limit, len(content))
 		content, media = content[:limit], ""

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bytes"
 	"context"
 	"net/netip"
 	"time"
@@ -30,13 +31,14 @@ func (s *scene) prove(c call, to endpoint) *proof {
 	}
 }
 
-// watch opens the witness, once.
+// watch opens the witness, once. The payload is copied: its sender may use the
+// bytes again.
 func (p *proof) watch(ctx context.Context, payload []byte) {
 	if p.node == "" || p.witness != nil || p.err != nil {
 		return
 	}
 	match := p.match
-	match.Payload = payload
+	match.Payload = bytes.Clone(payload)
 	p.witness, p.err = p.scene.target.Witness(ctx, p.node, match)
 }
 

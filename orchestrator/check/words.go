@@ -10,12 +10,8 @@ import (
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
 )
 
-// Longest piece of a stranger's text inside a sentence, and longest sentence,
-// in characters.
-const (
-	maxShown    = 60
-	maxSentence = 700
-)
+// maxSentence bounds a sentence, in characters.
+const maxSentence = 700
 
 // say builds a sentence in both languages. An argument that is itself a
 // lab.Text is used in the language of each.
@@ -44,15 +40,10 @@ func join(separator string, parts ...lab.Text) lab.Text {
 	return lab.Text{FR: strings.Join(fr, separator), EN: strings.Join(en, separator)}
 }
 
-// show makes what a stranger wrote fit for a sentence: short, on one line,
-// nothing a terminal or a page would act on.
-func show(s string) string {
-	runes := []rune(strings.ToValidUTF8(s, "�"))
-	if len(runes) > maxShown {
-		runes = append(runes[:maxShown], '…')
-	}
-	return plain(string(runes))
-}
+// show makes what a stranger wrote fit for a sentence: on one line, with nothing
+// that a terminal or a page would act on. It is not cut here: half a secret
+// could not be recognised and hidden.
+func show(s string) string { return plain(strings.ToValidUTF8(s, "�")) }
 
 // plain replaces control and formatting characters.
 func plain(s string) string {
