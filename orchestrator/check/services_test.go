@@ -214,3 +214,9 @@ func garbage(c net.Conn) {
 		_, _ = io.WriteString(c, "\x00\xff\xfe"+strings.Repeat("\x81\x00garbage", 40))
 	}
 }
+
+// afterASecond speaks after a second.
+func afterASecond(c net.Conn) {
+	time.Sleep(time.Second)
+	_, _ = io.WriteString(c, "done")
+}
