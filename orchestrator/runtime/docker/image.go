@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -108,11 +109,17 @@ func (d *Driver) Images(ctx context.Context) ([]runtime.Image, error) {
 	var images []runtime.Image
 	for _, i := range list {
 		images = append(images, runtime.Image{
-			Kind: i.Labels[labelImage], Refs: i.RepoTags, ID: runtime.Digest(i.ID),
+			Kind: i.Labels[labelImage], Refs: named(i.RepoTags), ID: runtime.Digest(i.ID),
 			Size: i.Size, Created: time.Unix(i.Created, 0),
 		})
 	}
 	return images, nil
+}
+
+// named leaves out the placeholder that engines before 25 give an image whose
+// name went to a newer one.
+func named(refs []string) []string {
+	return slices.DeleteFunc(slices.Clone(refs), func(ref string) bool { return strings.HasPrefix(ref, "<none>") })
 }
 
 // RemoveImage removes an image of ours by name or digest.
