@@ -3,7 +3,6 @@ package orchestrator
 import (
 	"crypto/sha256"
 	"fmt"
-	"io/fs"
 	"math"
 	"net"
 	"net/netip"
@@ -42,7 +41,7 @@ func NewInstanceID(labID, team string) runtime.InstanceID {
 const maxInstanceID = 48
 
 // Desired is what a team's instance of a variant should be.
-func (c *Catalogue) Desired(id runtime.InstanceID, l *lab.Lab, v *lab.Variant, team string) (runtime.Desired, error) {
+func (c *Catalogue) Desired(id runtime.InstanceID, v *lab.Variant, team string) (runtime.Desired, error) {
 	desired := runtime.Desired{
 		Instance: id,
 		Meta: map[string]string{
@@ -57,7 +56,7 @@ func (c *Catalogue) Desired(id runtime.InstanceID, l *lab.Lab, v *lab.Variant, t
 		if !known {
 			return desired, fmt.Errorf("node %s: the image kind %q does not exist", n.Name, n.Image)
 		}
-		spec, err := nodeSpec(id, l, v, n, kind)
+		spec, err := nodeSpec(id, v, n, kind)
 		if err != nil {
 			return desired, fmt.Errorf("node %s: %w", n.Name, err)
 		}
@@ -72,26 +71,24 @@ func addQuota(q runtime.Quota, n runtime.NodeSpec) runtime.Quota {
 	return runtime.Quota{Memory: q.Memory + n.Memory, CPUs: q.CPUs + n.CPUs, PIDs: q.PIDs + n.PIDs}
 }
 
-func nodeSpec(id runtime.InstanceID, l *lab.Lab, v *lab.Variant, n lab.Node, kind lab.ImageKind) (runtime.NodeSpec, error) {
-	files, err := filesOf(l, v, n)
-	if err != nil {
-		return runtime.NodeSpec{}, err
-	}
+func nodeSpec(id runtime.InstanceID, v *lab.Variant, n lab.Node, kind lab.ImageKind) (runtime.NodeSpec, error) {
 	spec := runtime.NodeSpec{
 		Name:    n.Name,
 		Image:   ImageRef(kind),
 		Profile: kind.Profile,
 		Env:     envOf(n),
-		Files:   files,
+		Files:   filesOf(n),
 		Sysctls: kind.Sysctls,
 		Memory:  int64(orDefault(n.Memory, kind.Memory)),
 		CPUs:    orDefault(n.CPUs, kind.CPUs),
 		PIDs:    orDefault(n.PIDs, kind.PIDs),
 		Disk:    int64(orDefault(n.Disk, kind.Disk)),
 	}
-	if spec.Hosts, err = hostsOf(n); err != nil {
+	hosts, err := hostsOf(n)
+	if err != nil {
 		return runtime.NodeSpec{}, err
 	}
+	spec.Hosts = hosts
 	for _, i := range n.Interfaces {
 		spec.Interfaces = append(spec.Interfaces, interfaceSpec(id, v, n, i))
 	}
@@ -168,24 +165,11 @@ func macOf(id runtime.InstanceID, node, iface string) string {
 	return mac.String()
 }
 
-// defaultFileMode is what a declared file gets unless the lab says otherwise.
-const defaultFileMode = 0o644
-
-// filesOf reads the files a node declares, with the variant's values put in.
-func filesOf(l *lab.Lab, v *lab.Variant, n lab.Node) ([]runtime.File, error) {
+// filesOf are the files a node gets; a rendered variant has their content.
+func filesOf(n lab.Node) []runtime.File {
 	var files []runtime.File
 	for _, f := range n.Files {
-		content := f.Content
-		if f.Source != "" {
-			text, err := fs.ReadFile(l.FS(), f.Source)
-			if err != nil {
-				return nil, err
-			}
-			if content, err = v.ExpandKnown(string(text)); err != nil {
-				return nil, fmt.Errorf("%s: %w", f.Source, err)
-			}
-		}
-		files = append(files, runtime.File{Path: f.Path, Mode: orDefault(f.Mode, defaultFileMode), Content: []byte(content)})
+		files = append(files, runtime.File{Path: f.Path, Mode: f.Mode, Content: []byte(f.Content)})
 	}
-	return files, nil
+	return files
 }

@@ -41,7 +41,7 @@ func (r *Runner) Instance(id runtime.InstanceID, l *lab.Lab, seed lab.Seed, team
 	if err != nil {
 		return nil, err
 	}
-	desired, err := r.Catalogue.Desired(id, l, variant, team)
+	desired, err := r.Catalogue.Desired(id, variant, team)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", id, err)
 	}
