@@ -264,7 +264,14 @@ func (f *Fabric) finish(wires []*wire) error {
 			return fmt.Errorf("finish %s: %w", w.spec.Name, refused[2*i+1])
 		}
 	}
-	return nil
+	return f.settle(portsOf(wires))
+}
+
+func portsOf(wires []*wire) (ports []link) {
+	for _, w := range wires {
+		ports = append(ports, w.port)
+	}
+	return ports
 }
 
 // Detach removes the link whose card is seen in the node under that name, else

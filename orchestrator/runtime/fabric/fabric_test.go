@@ -226,3 +226,6 @@ func within(t *testing.T, d time.Duration) context.Context {
 	t.Cleanup(cancel)
 	return ctx
 }
+
+func addrPort(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }
+func prefix(s string) netip.Prefix     { return netip.MustParsePrefix(s) }

@@ -16,12 +16,15 @@ type link struct {
 	flags              uint32
 	name, alias, kind  string
 	mac                net.HardwareAddr
-	carrier            bool
-	peer               int // index of a veth's other end, in the namespace peerNS
-	peerNS             int // -1: not known, or the same namespace
+	oper               byte // operational state
+	peer               int  // index of a veth's other end, in the namespace peerNS
+	peerNS             int  // -1: not known, or the same namespace
 }
 
 func (l link) up() bool { return l.flags&unix.IFF_UP != 0 }
+
+// carrier is false for an interface that is down.
+func (l link) carrier() bool { return l.flags&unix.IFF_LOWER_UP != 0 }
 
 // ifInfo is the head of a link message.
 func ifInfo(index int, flags, change uint32) []byte {
@@ -83,8 +86,10 @@ func (l *link) set(kind uint16, v []byte) {
 		l.peer = asInt(v)
 	case unix.IFLA_LINK_NETNSID:
 		l.peerNS = asInt(v)
-	case unix.IFLA_CARRIER:
-		l.carrier = len(v) > 0 && v[0] != 0
+	case unix.IFLA_OPERSTATE:
+		if len(v) > 0 {
+			l.oper = v[0]
+		}
 	case unix.IFLA_LINKINFO:
 		eachAttribute(v, func(kind uint16, v []byte) {
 			if kind == unix.IFLA_INFO_KIND {

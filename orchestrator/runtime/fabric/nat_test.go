@@ -4,14 +4,14 @@ package fabric_test
 
 import (
 	"net/netip"
+	"os"
+	"strconv"
 	"testing"
 
 	"github.com/google/nftables"
 	"github.com/google/nftables/binaryutil"
 	"github.com/google/nftables/expr"
 	"golang.org/x/sys/unix"
-	"os"
-	"strconv"
 )
 
 // ruleset opens the nftables of a process's network namespace.
@@ -49,7 +49,7 @@ func translate(t testing.TB, pid int, from, to netip.Addr) {
 	}
 }
 
-// fill adds a chain with many rules.
+// fill adds a base chain with many rules, and one that is none.
 func fill(t testing.TB, pid, rules int) {
 	t.Helper()
 	c := ruleset(t, pid)
@@ -61,6 +61,11 @@ func fill(t testing.TB, pid, rules int) {
 	})
 	c.AddChain(&nftables.Chain{Name: "own", Table: table})
 	for i := range rules {
+		if i%1000 == 999 { // a transaction of more does not fit the socket
+			if err := c.Flush(); err != nil {
+				t.Fatal(err)
+			}
+		}
 		c.AddRule(&nftables.Rule{Table: table, Chain: chain, Exprs: []expr.Any{
 			&expr.Meta{Key: expr.MetaKeyMARK, Register: 1},
 			&expr.Cmp{Op: expr.CmpOpEq, Register: 1, Data: binaryutil.NativeEndian.PutUint32(uint32(i))},

@@ -36,7 +36,10 @@ func (f *Fabric) SetCut(ctx context.Context, node, iface string, cut bool) error
 			return err
 		}
 		refused, err := f.ns.route.batch([]message{setAlias(l.index, l.alias, !cut)}, nil)
-		return first(refused, err, "cut "+node+" "+iface)
+		if err := first(refused, err, "cut "+node+" "+iface); err != nil || cut {
+			return err
+		}
+		return f.settle([]link{l})
 	})
 }
 
@@ -64,7 +67,10 @@ func (f *Fabric) enforce(l link, node, iface string, port runtime.Port) error {
 	if err := shapeProblem(s, refused[0]); err != nil {
 		return err
 	}
-	return refused[1]
+	if refused[1] != nil || port.Cut {
+		return refused[1]
+	}
+	return f.settle([]link{l})
 }
 
 // seenPort tells the port that the kernel really has. What was asked is kept in

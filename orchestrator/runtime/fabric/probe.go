@@ -49,7 +49,10 @@ func (f *Fabric) plug(ns *NS, origin runtime.Origin) error {
 		return err
 	}
 	ns.onClose = func() { f.unplug(w.port.index) }
-	return setUpCards(Node{NS: ns}, nil, []*wire{w})
+	if err := setUpCards(Node{NS: ns}, nil, []*wire{w}); err != nil {
+		return err
+	}
+	return f.settle([]link{w.port})
 }
 
 func (f *Fabric) startProbe(ns *NS, w *wire) error {

@@ -51,7 +51,7 @@ func (l link) tell(master string) runtime.Link {
 	}
 	return runtime.Link{
 		Index: l.index, Name: l.name, Type: kind, MAC: l.mac.String(), MTU: l.mtu,
-		Up: l.up(), Carrier: l.carrier, Master: master,
+		Up: l.up(), Carrier: l.carrier(), Master: master,
 	}
 }
 
