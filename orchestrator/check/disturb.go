@@ -167,13 +167,7 @@ func (d *disturbance) makeStop(ctx context.Context, node string, before runtime.
 	if isRunning(before, node) {
 		d.undoing = append(d.undoing, step{
 			name: "starting " + node + " again",
-			undo: func(ctx context.Context) error {
-				err := d.scene.target.Start(ctx, node)
-				if errors.Is(err, runtime.ErrNotRunning) {
-					err = fmt.Errorf("%w: %w", errWillNotStart, err)
-				}
-				return err
-			},
+			undo: func(ctx context.Context) error { return d.revive(ctx, node) },
 		})
 	}
 	err := d.scene.retrying(ctx, func(ctx context.Context) error { return d.scene.target.Stop(ctx, node) })
@@ -193,6 +187,9 @@ func (d *disturbance) makeStart(ctx context.Context, node string, before runtime
 		})
 	}
 	err := d.scene.retrying(ctx, func(ctx context.Context) error { return d.scene.target.Start(ctx, node) })
+	if err == nil {
+		err = d.awaitLinks(ctx, node)
+	}
 	if err != nil {
 		return d.refused(ctx, fmt.Errorf("starting %s: %w", node, err), node)
 	}
@@ -226,9 +223,50 @@ func (d *disturbance) lasted(ctx context.Context) error {
 	return nil
 }
 
-// errWillNotStart: a node that ran before it was stopped does not start again.
-// The team broke it: an incident to tell, no excuse for what comes after.
+// errWillNotStart: a node that ran before it was stopped does not come back as it
+// was, although the engine answers. A team can break its node so: it is an
+// incident to tell, no excuse for what comes after.
 var errWillNotStart = errors.New("the node does not start any more")
+
+// plugTimeout is how long a node that starts may wait for its links.
+const plugTimeout = 30 * time.Second
+
+// revive starts a node that the check stopped.
+func (d *disturbance) revive(ctx context.Context, node string) error {
+	err := d.scene.target.Start(ctx, node)
+	if err == nil {
+		err = d.awaitLinks(ctx, node)
+	}
+	if err == nil || errors.Is(err, runtime.ErrUnavailable) || errors.Is(err, runtime.ErrUnsupported) {
+		return err
+	}
+	if _, silent := d.scene.describe(ctx); silent != nil {
+		return errors.Join(err, silent)
+	}
+	return fmt.Errorf("%w: %w", errWillNotStart, err)
+}
+
+// awaitLinks waits until a started node has the links that the lab declares:
+// they died with it and are plugged anew.
+func (d *disturbance) awaitLinks(ctx context.Context, node string) error {
+	started, now := d.scene.opts.Now(), d.scene.opts.Now
+	for {
+		seen, err := d.scene.describe(ctx)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(seen.Nodes, func(n runtime.ObservedNode) bool { return n.Name == node })
+		if at >= 0 && seen.Nodes[at].State == runtime.NodeRunning && !d.scene.unplugged(seen.Nodes[at]) {
+			return nil
+		}
+		if now().Sub(started) >= plugTimeout {
+			return fmt.Errorf("%s is not running with all its links: %w", node, runtime.ErrNotRunning)
+		}
+		if err := d.scene.opts.Sleep(ctx, firstPause); err != nil {
+			return err
+		}
+	}
+}
 
 // undo puts everything back, last done first, however many steps fail. It does
 // so even when the run was stopped. left tells what could not be put back, dead

@@ -227,14 +227,15 @@ func TestWhatCannotBeUndoneIsAnIncidentAndNobodysFault(t *testing.T) {
 }
 
 func TestANodeTheTeamBrokeExcusesNothing(t *testing.T) {
-	broken := func(t *checktest.Target) {
-		t.Fault = func(method, _ string) error {
-			if method == "Start" {
-				return runtime.ErrNotRunning
-			}
-			return nil
-		}
+	for name, broken := range map[string]func(*checktest.Target){
+		"it does not run":     failing("Start", runtime.ErrNotRunning),
+		"its init is missing": failing("Start", errors.New("no such file")),
+	} {
+		t.Run(name, func(t *testing.T) { brokenNodeExcusesNothing(t, broken) })
 	}
+}
+
+func brokenNodeExcusesNothing(t *testing.T, broken func(*checktest.Target)) {
 	results, _, err := disturbed(t, check.Options{Settle: -1}, broken,
 		after(one("stop", right), stopR1),
 		after(one("next", lab.Assertion{Address: &lab.AddressCheck{Node: "r1"}}), lab.After{Cut: &lab.CutTarget{Node: "pc1", Interface: "eth1"}, Restore: true}))
@@ -245,6 +246,29 @@ func TestANodeTheTeamBrokeExcusesNothing(t *testing.T) {
 	if results[0].Incident == "" {
 		t.Error("a node that does not start again is worth an incident")
 	}
+}
+
+func TestARestartedNodeIsGivenItsLinksBeforeTheNextCheck(t *testing.T) {
+	late := func(t *checktest.Target) { // the links come 5 s after the start
+		var links []runtime.ObservedInterface
+		var startedAt time.Time
+		t.Fault = func(method, _ string) error {
+			switch {
+			case method == "Start":
+				startedAt = time.Now()
+				t.Edit("r1", func(n *checktest.Node) { links, n.Observed.Interfaces = n.Observed.Interfaces, nil })
+			case method == "Describe" && !startedAt.IsZero() && time.Since(startedAt) >= 5*time.Second:
+				t.Edit("r1", func(n *checktest.Node) { n.Observed.Interfaces = links })
+			}
+			return nil
+		}
+	}
+	results, deeds, err := disturbed(t, check.Options{}, late, after(one("stop", right), stopR1), after(one("cut", right), cutR1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, verdicts(results), []string{"stop=pass", "cut=pass"})
+	same(t, deeds, []string{"stop r1", "start r1", "cut r1 eth1", "restore r1 eth1"})
 }
 
 func TestDisturbancesThatCannotBeMade(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 // Bytes of a file that a check reads, unless the lab wants less or more.
 const (
 	fileLimit = 1 << 20
-	maxFile   = 8 << 20
+	maxFile   = 16 << 20
 )
 
 // file looks at a file of a node.

@@ -116,7 +116,7 @@ func (k firewall) look(ctx context.Context, s *scene) finding {
 	}
 	shown := listed(fmt.Sprintf("nftables chains of %s", k.spec.Node), chains)
 	based := slices.DeleteFunc(slices.Clone(chains), func(c runtime.Chain) bool {
-		return !isIP(c.Family) || c.Hook == "" || (k.spec.Hook != "" && c.Hook != k.spec.Hook)
+		return !filtersIP(c) || c.Hook == "" || (k.spec.Hook != "" && c.Hook != k.spec.Hook)
 	})
 	if len(based) == 0 {
 		return failed(say("aucune chaîne de base n'y est attachée", "no base chain is attached there")).with(shown)
@@ -158,4 +158,14 @@ func rulesOf(based, all []runtime.Chain) int {
 	return rules
 }
 
-func isIP(family string) bool { return family == "ip" || family == "ip6" || family == "inet" }
+// filtersIP tells whether a chain sees IP packets: those of a device do, on the
+// hooks that only a device has.
+func filtersIP(c runtime.Chain) bool {
+	switch c.Family {
+	case "ip", "ip6", "inet":
+		return true
+	case "netdev":
+		return c.Hook == "ingress" || c.Hook == "egress"
+	}
+	return false
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -107,8 +108,8 @@ func (s *scene) judge(ctx context.Context, err error, nodes ...string) finding {
 		return unseen(say("il y a là plus que ce qu'une vérification accepte de lire",
 			"there is more here than a check agrees to read"))
 	}
-	if stopped := s.stopped(ctx, nodes); stopped != nil {
-		return *stopped
+	if crippled := s.crippled(ctx, nodes, errors.Is(err, runtime.ErrNotFound)); crippled != nil {
+		return *crippled
 	}
 	if errors.Is(err, runtime.ErrNotRunning) && len(nodes) > 0 {
 		return unseen(say("%s ne fonctionne pas", "%s is not running", list(nodes)))
@@ -116,8 +117,9 @@ func (s *scene) judge(ctx context.Context, err error, nodes ...string) finding {
 	return broken(err)
 }
 
-// stopped tells, in the engine's words, which of the nodes the team let die.
-func (s *scene) stopped(ctx context.Context, nodes []string) *finding {
+// crippled tells, in the engine's words, which of the nodes the team let die or,
+// where links is asked, took a declared link from.
+func (s *scene) crippled(ctx context.Context, nodes []string, links bool) *finding {
 	if len(nodes) == 0 {
 		return nil
 	}
@@ -125,17 +127,30 @@ func (s *scene) stopped(ctx context.Context, nodes []string) *finding {
 	if err != nil || (seen.Sandbox != nil && seen.Sandbox.State != runtime.NodeRunning) {
 		return nil
 	}
-	for _, name := range nodes {
-		for _, node := range seen.Nodes {
-			if node.Name != name {
-				continue
-			}
-			if f := lifeless(node); f != nil {
-				return f
-			}
+	for _, node := range seen.Nodes {
+		if !slices.Contains(nodes, node.Name) {
+			continue
+		}
+		if f := lifeless(node); f != nil {
+			return f
+		}
+		if links && s.unplugged(node) {
+			f := unseen(say("il manque une carte réseau à %s", "a network card of %s is missing", node.Name))
+			return &f
 		}
 	}
 	return nil
+}
+
+// unplugged tells whether a node lacks an interface that the lab declares.
+func (s *scene) unplugged(seen runtime.ObservedNode) bool {
+	declared := s.node(seen.Name)
+	if declared == nil {
+		return false
+	}
+	return slices.ContainsFunc(declared.Interfaces, func(i lab.Interface) bool {
+		return !slices.ContainsFunc(seen.Interfaces, func(o runtime.ObservedInterface) bool { return o.Name == i.Name })
+	})
 }
 
 // lifeless judges a node's state: nil for one that runs, and an error for one

@@ -59,10 +59,21 @@ func (s *scene) stateOf(ctx context.Context, node string) string {
 	state.Addresses = sorted(slices.DeleteFunc(slices.Clone(addresses), func(a runtime.Address) bool {
 		return a.Prefix.Addr().IsLinkLocalUnicast()
 	}))
-	state.Routes = sorted(slices.DeleteFunc(slices.Clone(routes), func(r runtime.RouteEntry) bool {
-		return r.To.Addr().IsLinkLocalUnicast() || r.To.Addr().IsMulticast()
-	}))
+	state.Routes = inOrder(routes)
 	return text(state)
+}
+
+// inOrder leaves out what the kernel makes by itself and orders the rest, next
+// hops too: the order in which a protocol found them again does not matter.
+func inOrder(routes []runtime.RouteEntry) []runtime.RouteEntry {
+	var kept []runtime.RouteEntry
+	for _, r := range routes {
+		if !r.To.Addr().IsLinkLocalUnicast() && !r.To.Addr().IsMulticast() {
+			r.NextHops = sorted(slices.Clone(r.NextHops))
+			kept = append(kept, r)
+		}
+	}
+	return sorted(kept)
 }
 
 // sorted orders entries by their text, so that the order of the kernel's lists

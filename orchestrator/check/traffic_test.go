@@ -231,6 +231,17 @@ func TestAnotherRequestDoesNotWitnessForAnAnswerFromElsewhere(t *testing.T) {
 	})
 }
 
+func TestALinkTheTeamRemovedIsNoErrorOfThePlatform(t *testing.T) {
+	ping, tcp := pingTo("pc1", "srv"), lab.Assertion{TCP: &lab.TCP{From: node("pc1"), To: toNode("srv"), Port: 22}}
+	unwatched := both(failing("Witness", runtime.ErrNotFound), serve("tcp", "22", mute))
+	unplugged := edit("srv", func(n *checktest.Node) { n.Observed.Interfaces = nil })
+	table(t, []kase{
+		{"a ping", ping, both(failing("Ping", runtime.ErrNotFound), unplugged), check.Options{}, check.Fail},
+		{"a connection", tcp, both(unwatched, unplugged), check.Options{}, check.Fail},
+		{"a link that is there", tcp, unwatched, check.Options{}, check.Error},
+	})
+}
+
 func TestAnAddressOfTheOriginItselfIsNoDestination(t *testing.T) {
 	own := edit("pc1", func(n *checktest.Node) {
 		n.Addresses = append(n.Addresses, runtime.Address{Interface: "lo", Prefix: netip.MustParsePrefix("172.16.0.9/32")})
