@@ -24,7 +24,7 @@ func (f *Fabric) Capture(ctx context.Context, at runtime.PortRef, w io.Writer, l
 	if err != nil {
 		return fmt.Errorf("capture: %w", err)
 	}
-	defer t.close()
+	defer f.retire(t)
 	defer t.interruptedBy(ctx)()
 	out := &pcap{w: w, left: limit, bounded: limit > 0}
 	if err := out.head(); err != nil {
@@ -55,7 +55,7 @@ func (f *Fabric) tapAt(ctx context.Context, at runtime.PortRef) (t *tap, err err
 		return t.hearAll(l.index)
 	})
 	if err != nil && t != nil {
-		t.close()
+		f.retire(t)
 	}
 	return t, err
 }

@@ -27,8 +27,9 @@ type Node struct {
 // Fabric is the network namespace of one instance's sandbox. Safe for use by
 // several goroutines, as long as no two change the same network or link.
 type Fabric struct {
-	ns    *NS
-	rules sync.Mutex // one transaction on the port rules at a time
+	ns      *NS
+	rules   sync.Mutex     // one transaction on the port rules at a time
+	closing sync.WaitGroup // taps being closed
 }
 
 // Open prepares the sandbox's namespace (no IPv6, no bridge-netfilter) and takes
@@ -44,7 +45,10 @@ func Open(sandbox *NS) (*Fabric, error) {
 }
 
 // Close releases the handle; the fabric stays.
-func (f *Fabric) Close() error { return f.ns.Close() }
+func (f *Fabric) Close() error {
+	f.closing.Wait()
+	return f.ns.Close()
+}
 
 // Alive tells whether the sandbox still runs.
 func (f *Fabric) Alive() bool { return f.ns.Alive() }

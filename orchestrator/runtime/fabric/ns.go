@@ -53,7 +53,7 @@ type NS struct {
 	route   *conn
 	filter  *conn
 	diag    *conn
-	onClose func()
+	onClose func() // called once, before anything is released
 }
 
 // OpenPID opens the namespaces of a process. It fails with runtime.ErrNotRunning
@@ -167,6 +167,9 @@ func (ns *NS) Close() error {
 		return nil
 	}
 	ns.closed = true
+	if ns.onClose != nil {
+		ns.onClose()
+	}
 	for _, c := range []*conn{ns.route, ns.filter, ns.diag} {
 		c.close()
 	}
@@ -174,9 +177,6 @@ func (ns *NS) Close() error {
 		if fd >= 0 {
 			unix.Close(fd)
 		}
-	}
-	if ns.onClose != nil {
-		ns.onClose()
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ func (f *Fabric) Ping(ctx context.Context, from *NS, req runtime.PingRequest) (r
 		return runtime.PingReply{}, fmt.Errorf("ping %s %d times: needs an address and a count of at least 1", req.To, req.Count)
 	}
 	p := newPinger(req)
+	defer p.close(f)
 	err := f.ns.using(ctx, func() (err error) {
 		if req.Proof != "" {
 			p.proof, err = f.tapNode(ctx, req.Proof, []condition{isIP})
@@ -32,7 +33,6 @@ func (f *Fabric) Ping(ctx context.Context, from *NS, req runtime.PingRequest) (r
 		return err
 	})
 	if err == nil {
-		defer p.close()
 		err = from.using(ctx, func() error { return p.open(from) })
 	}
 	if err == nil {
@@ -105,12 +105,12 @@ func (p *pinger) open(from *NS) (err error) {
 	return err
 }
 
-func (p *pinger) close() {
+func (p *pinger) close(f *Fabric) {
 	if p.echo != nil {
 		p.echo.close()
 	}
 	if p.proof != nil {
-		p.proof.close()
+		f.retire(p.proof)
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"encoding/hex"
 	"fmt"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 )
 
@@ -68,8 +70,18 @@ func (f *Fabric) startProbe(ns *NS, w *wire) error {
 	return first(refused, err, "take the port up")
 }
 
-// unplug removes a probe's port at once; the kernel would do it a little after
-// the namespace's end. A fabric that is gone took it along.
+// unplug silences a probe's port at once. Its removal takes the kernel some
+// milliseconds, which it spends by itself once the namespace is let go.
 func (f *Fabric) unplug(index int) {
-	_ = f.ns.using(context.Background(), func() error { return f.ns.route.remove(index) })
+	head := ifInfo(index, 0, 0)
+	head[0] = unix.AF_BRIDGE
+	a := attributes{b: head}
+	a.nest(unix.IFLA_PROTINFO, func(a *attributes) { a.u8(unix.IFLA_BRPORT_STATE, portDisabled) })
+	_ = f.ns.using(context.Background(), func() error { // a fabric that is gone took it along
+		_, err := f.ns.route.batch([]message{{kind: unix.RTM_SETLINK, body: a.b}}, nil)
+		return err
+	})
 }
+
+// portDisabled is BR_STATE_DISABLED of linux/if_bridge.h.
+const portDisabled = 0

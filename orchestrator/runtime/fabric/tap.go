@@ -72,6 +72,10 @@ func assemble(filter []bpf.Instruction) (*unix.SockFprog, error) {
 	return &unix.SockFprog{Len: uint16(len(code)), Filter: &code[0]}, nil
 }
 
+// retire closes a tap. Closing a packet socket waits for all processors to have
+// let go of it, some milliseconds, which nobody else has to.
+func (f *Fabric) retire(t *tap) { f.closing.Go(func() { t.close() }) }
+
 // take gives the next frame in the queue; false when there is none now.
 func (t *tap) take(fd int) (frame, bool, error) {
 	n, oobn, _, from, err := unix.Recvmsg(fd, t.in, t.oob, unix.MSG_TRUNC)

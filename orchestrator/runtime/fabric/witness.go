@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 )
@@ -15,7 +16,7 @@ func (f *Fabric) Witness(ctx context.Context, node string, match runtime.Match) 
 	if _, known := protocols[match.Proto]; !known {
 		return nil, fmt.Errorf("witness at %s: protocol %q: must be icmp, tcp or udp", node, match.Proto)
 	}
-	w := &witness{match: match, done: make(chan struct{})}
+	w := &witness{fabric: f, match: match, done: make(chan struct{})}
 	err := f.ns.using(ctx, func() (err error) {
 		w.tap, err = f.tapNode(ctx, node, append(matching(match), towardsNode))
 		return err
@@ -46,9 +47,11 @@ func (f *Fabric) tapNode(ctx context.Context, node string, conditions []conditio
 
 // witness counts in the background, so that the kernel's queue does not fill.
 type witness struct {
-	tap   *tap
-	match runtime.Match
-	done  chan struct{} // closed when run returned
+	fabric *Fabric
+	tap    *tap
+	match  runtime.Match
+	done   chan struct{} // closed when run returned
+	once   sync.Once
 
 	mu    sync.Mutex
 	count int
@@ -56,7 +59,7 @@ type witness struct {
 
 func (w *witness) run() {
 	defer close(w.done)
-	_ = w.tap.read(func(fd int) bool { return w.empty(fd) != nil }) // until closed
+	_ = w.tap.read(func(fd int) bool { return w.empty(fd) != nil }) // until Close
 }
 
 // empty counts what is in the queue.
@@ -72,15 +75,22 @@ func (w *witness) empty(fd int) error {
 
 // In counts what went to the node before the call.
 func (w *witness) In() int {
-	_ = w.tap.now(func(fd int) { _ = w.empty(fd) }) // closed: the count stands
+	select {
+	case <-w.done: // closed: the count stands
+	default:
+		_ = w.tap.now(func(fd int) { _ = w.empty(fd) })
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.count
 }
 
-// Close stops watching.
+// Close stops watching; closing twice is harmless.
 func (w *witness) Close() error {
-	err := w.tap.close()
-	<-w.done
-	return err
+	w.once.Do(func() {
+		_ = w.tap.file.SetReadDeadline(time.Unix(1, 0)) // ends run
+		<-w.done
+		w.fabric.retire(w.tap)
+	})
+	return nil
 }
