@@ -36,7 +36,7 @@ func TestOnlyTheNamedPackagesImportWhatIsGuarded(t *testing.T) {
 		{"github.com/vishvananda/", []string{"orchestrator/runtime/fabric", "deploy/bench"}},
 		{"github.com/google/nftables", []string{"orchestrator/runtime/fabric"}},
 		{"database/sql", []string{"orchestrator/store"}},
-		{module + "orchestrator/runtime/docker", []string{"cmd/pupitre", "deploy/bench"}},
+		{module + "orchestrator/runtime/docker", []string{"cmd/pupitre", "deploy/bench", "orchestrator/runtime/docker/dockertest"}},
 		{module + "orchestrator/runtime/fabric", []string{"orchestrator/runtime/docker", "cmd/pupitre", "deploy/bench"}},
 		{module + "cmd/", []string{"cmd/"}},
 		{module + "api", []string{"api", "cmd/"}},

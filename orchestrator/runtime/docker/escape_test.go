@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
+	"github.com/pupitre-lab/pupitre/orchestrator/runtime/docker/dockertest"
 )
 
 // refused are the kernel's words for "not you": the filter's, and those of the
@@ -24,7 +25,7 @@ func TestRootInANodeIsRefusedEverySystemCallThatLeadsOut(t *testing.T) {
 	} {
 		t.Run(tt.profile, func(t *testing.T) {
 			node := runtime.NodeSpec{
-				Name: "n1", Image: imageOf(t, b.driver, tt.image), Profile: tt.profile, Memory: 128 << 20, CPUs: 1, PIDs: 64, Disk: 64 << 20,
+				Name: "n1", Image: dockertest.Image(t, b.driver, tt.image), Profile: tt.profile, Memory: 128 << 20, CPUs: 1, PIDs: 64, Disk: 64 << 20,
 				Files: []runtime.File{{Path: "/root/escape", Mode: 0o755, Content: compile(t, "./testdata/escape")}},
 			}
 			target := b.up(runtime.Desired{Instance: runtime.InstanceID("docker-escape-" + tt.profile), Nodes: []runtime.NodeSpec{node}})

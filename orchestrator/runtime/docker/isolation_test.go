@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
+	"github.com/pupitre-lab/pupitre/orchestrator/runtime/docker/dockertest"
 )
 
 // pair is an instance of two machines on one network, the same addresses in
@@ -16,7 +17,7 @@ import (
 func pair(t *testing.T, b *bench, id runtime.InstanceID) runtime.Desired {
 	node := func(name, address, gateway string, mac byte) runtime.NodeSpec {
 		return runtime.NodeSpec{
-			Name: name, Image: imageOf(t, b.driver, "host"), Profile: runtime.ProfileNetwork,
+			Name: name, Image: dockertest.Image(t, b.driver, "host"), Profile: runtime.ProfileNetwork,
 			Memory: 64 << 20, CPUs: 0.5, PIDs: 64, Disk: 32 << 20,
 			Interfaces: []runtime.InterfaceSpec{{
 				Name: "eth1", Network: "lan", MAC: fmt.Sprintf("02:00:00:00:00:%02x", mac),
