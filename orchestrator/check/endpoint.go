@@ -16,7 +16,6 @@ const maxEntries = 1 << 16
 type endpoint struct {
 	addr netip.Addr
 	node string // that must really answer; empty where nobody can prove it
-	name string // for sentences
 }
 
 // resolve finds a destination's address and the node that must answer there. A
@@ -25,14 +24,14 @@ type endpoint struct {
 func (s *scene) resolve(ctx context.Context, to lab.Destination) (endpoint, *finding) {
 	switch {
 	case to.Address.IsValid():
-		return endpoint{to.Address, s.owners[to.Address], to.Address.String()}, nil
+		return endpoint{to.Address, s.owners[to.Address]}, nil
 	case s.node(to.Node) == nil:
 		f := mistaken("the destination %q is no node of the lab", to.Node)
 		return endpoint{}, &f
 	}
 	for _, iface := range s.node(to.Node).Interfaces {
 		if iface.Address.IsValid() && (to.Interface == "" || to.Interface == iface.Name) {
-			return endpoint{iface.Address.Addr(), to.Node, destinationName(to)}, nil
+			return endpoint{iface.Address.Addr(), to.Node}, nil
 		}
 	}
 	return s.chosen(ctx, to)
@@ -58,7 +57,7 @@ func (s *scene) chosen(ctx context.Context, to lab.Destination) (endpoint, *find
 		f := unseen(say("%s n'a pas d'adresse", "%s has no address", destinationName(to)))
 		return endpoint{}, &f
 	}
-	return endpoint{found, to.Node, destinationName(to)}, nil
+	return endpoint{found, to.Node}, nil
 }
 
 // from gives the Target's form of an origin.

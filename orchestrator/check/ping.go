@@ -119,8 +119,8 @@ func (k ping) nodes(to endpoint) []string {
 func (e echoes) text() lab.Text {
 	reply := e.reply
 	problem := lab.Text{}
-	if reply.Problem != "" {
-		problem = say(" ; le réseau a dit : %s", "; the network said: %s", show(reply.Problem))
+	if reply.Problem != "" && reply.Problem != "no reply" {
+		problem = say(" ; le réseau a dit : %s", "; the network said: %s", networkText(reply.Problem))
 	}
 	switch {
 	case reply.Received == 0:
@@ -129,4 +129,24 @@ func (e echoes) text() lab.Text {
 		return impostor(e.to)
 	}
 	return join("", say("%d réponses à %d demandes", "%d replies to %d requests", e.proved, reply.Sent), problem)
+}
+
+// networkTexts are the network's own words in French, for those that are met in
+// practice.
+var networkTexts = map[string]string{
+	"network unreachable":                       "réseau inaccessible",
+	"no route to host":                          "pas de route vers la machine",
+	"address unreachable":                       "adresse inaccessible",
+	"port unreachable":                          "port inaccessible",
+	"protocol unreachable":                      "protocole inaccessible",
+	"packet too big":                            "paquet trop grand",
+	"time to live exceeded":                     "durée de vie dépassée (TTL)",
+	"network administratively prohibited":       "réseau interdit par un filtre",
+	"host administratively prohibited":          "machine interdite par un filtre",
+	"communication administratively prohibited": "communication interdite par un filtre",
+}
+
+// networkText is what the network said, in both languages where that is known.
+func networkText(problem string) lab.Text {
+	return lab.Text{FR: orElse(networkTexts[problem], show(problem)), EN: show(problem)}
 }
