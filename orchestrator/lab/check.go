@@ -56,6 +56,12 @@ type Assertion struct {
 	TLS  *TLS  `lab:"tls,one=kind"`
 	DNS  *DNS  `lab:"dns,one=kind"`
 
+	SQL    *SQL    `lab:"sql,one=kind"`
+	MQTT   *MQTT   `lab:"mqtt,one=kind"`
+	SMTP   *SMTP   `lab:"smtp,one=kind"`
+	SSH    *SSH    `lab:"ssh,one=kind"`
+	Modbus *Modbus `lab:"modbus,one=kind"`
+
 	Route     *RouteCheck     `lab:"route,one=kind"`
 	Address   *AddressCheck   `lab:"address,one=kind"`
 	Neighbour *NeighbourCheck `lab:"neighbour,one=kind"`
@@ -65,12 +71,15 @@ type Assertion struct {
 
 	File    *FileCheck    `lab:"file,one=kind"`
 	Process *ProcessCheck `lab:"process,one=kind"`
+	Log     *LogCheck     `lab:"log,one=kind"`
 
-	Reach  *Reach       `lab:"reach,one=kind"`
-	Metric *Metric      `lab:"metric,one=kind"`
-	Flag   *FlagCheck   `lab:"flag,one=kind"`
-	Answer *AnswerCheck `lab:"answer,one=kind"`
-	Exec   *ExecCheck   `lab:"exec,one=kind"`
+	Reach    *Reach       `lab:"reach,one=kind"`
+	Metric   *Metric      `lab:"metric,one=kind"`
+	Timeline *Timeline    `lab:"timeline,one=kind"`
+	Flag     *FlagCheck   `lab:"flag,one=kind"`
+	Answer   *AnswerCheck `lab:"answer,one=kind"`
+	Script   *Script      `lab:"script,one=kind"`
+	Exec     *ExecCheck   `lab:"exec,one=kind"`
 }
 
 // Not turns an assertion round. A negative proves something only if the

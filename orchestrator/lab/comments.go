@@ -13,7 +13,7 @@ import (
 // vocabulary is the source of the types of lab.yaml: what their comments say is
 // what editors show.
 //
-//go:embed lab.go check.go image.go param.go play.go rubric.go
+//go:embed lab.go check.go service.go image.go param.go play.go rubric.go
 var vocabulary embed.FS
 
 // comments are the comments of the vocabulary's types and fields, by "Type" and

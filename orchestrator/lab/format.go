@@ -92,6 +92,11 @@ var formats = map[string]format{
 		pattern: regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$`),
 		want:    strictyaml.Text{EN: "a host name such as www.campus.test", FR: "un nom de machine, comme www.campus.test"},
 	},
+	"mailbox": {
+		pattern: regexp.MustCompile(`^(<>|[^\s<>\x00-\x1f\x7f]{1,254})$`),
+		want: strictyaml.Text{EN: "a mail address such as ana@campus.test, or <> for no sender",
+			FR: "une adresse électronique, comme ana@campus.test, ou <> pour aucun expéditeur"},
+	},
 	"variable": {
 		pattern: regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,127}$`),
 		want:    strictyaml.Text{EN: "the name of an environment variable", FR: "un nom de variable d'environnement"},

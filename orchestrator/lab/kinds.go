@@ -24,6 +24,8 @@ func (r *rules) kind(a Assertion, at *strictyaml.Node) {
 		r.reach(*a.Reach, locate(at, "reach"))
 	case a.Metric != nil:
 		r.metric(*a.Metric, locate(at, "metric"))
+	default:
+		r.service(a, at)
 	}
 }
 

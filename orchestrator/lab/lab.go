@@ -162,8 +162,21 @@ type Level struct {
 type Inject struct {
 	ID    string        `lab:"id,required,fixed,format=id"`
 	Title Text          `lab:"title"`
-	At    time.Duration `lab:"at,max=24h"` // after the launch; zero means by hand only
-	For   time.Duration `lab:"for,max=24h"`
+	At    time.Duration `lab:"at,max=24h"`  // after the launch; zero means by hand only
+	For   time.Duration `lab:"for,max=24h"` // undone after so long; zero means it stays
 	Cut   *CutTarget    `lab:"cut,one=event"`
-	Stop  string        `lab:"stop,one=event,format=node"` // node
+	Stop  string        `lab:"stop,one=event,format=node"`  // node
+	Start string        `lab:"start,one=event,format=node"` // node
+	Run   *InjectRun    `lab:"run,one=event"`
+}
+
+// InjectRun is a program that an inject runs in a node that the team cannot
+// touch, one with access: false.
+type InjectRun struct {
+	Node   string `lab:"node,required,format=node"`
+	Script string `lab:"script,required,format=file"` // file of the lab folder, fed to /bin/sh; ${name} in it is replaced
+	Undo   string `lab:"undo,format=file"`            // the same, run when the time of for: is over
+	// Content and UndoContent are the two files with their values.
+	Content     string `lab:"-"`
+	UndoContent string `lab:"-"`
 }

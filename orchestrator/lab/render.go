@@ -88,6 +88,7 @@ func (r *rules) sources(root *strictyaml.Node) {
 			f.Source = ""
 		}
 	}
+	r.variant.keys(r.folder)
 }
 
 // text is a file of the folder with the parameters' values in it. What is not

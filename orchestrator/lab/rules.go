@@ -74,10 +74,10 @@ func (r *rules) run(root *strictyaml.Node) {
 		r.interfaces(n, at)
 		r.files(n, at)
 	}
-	r.clashes(root)
 	for _, c := range r.order {
 		r.check(c)
 	}
+	r.clashes(root)
 	r.needs()
 	r.scored(root)
 	for i, inject := range r.variant.Injects {
@@ -147,6 +147,9 @@ func (d *distinct) see(id string, at *strictyaml.Node) {
 func (r *rules) inject(inject Inject, at *strictyaml.Node) {
 	if inject.Cut != nil {
 		r.cut(*inject.Cut, locate(at, "cut"))
+	}
+	if inject.Run != nil {
+		r.injectRun(inject, at)
 	}
 	if d := r.variant.Duration; d > 0 && inject.At >= d {
 		r.report.Problem(locate(at, "at"), "inject-late", "%s is not before the end of the lab, which lasts %s",
