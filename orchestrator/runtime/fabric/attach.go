@@ -310,7 +310,7 @@ func (f *Fabric) seenAs(ctx context.Context, node Node, name string) (port link,
 		card, err = node.NS.route.linkNamed(name)
 		return err
 	})
-	if errors.Is(err, runtime.ErrNotRunning) || err == nil && card.kind != "veth" {
+	if errors.Is(err, runtime.ErrNotRunning) || err == nil && (card.kind != "veth" || card.name != name) {
 		return link{}, nil
 	}
 	if err != nil {

@@ -172,7 +172,7 @@ func kindOf(mode uint32) string {
 // readUpTo reads to the end, or fails when there is more than limit: the file
 // may grow or shrink meanwhile.
 func readUpTo(ctx context.Context, fd int, size, limit int64) ([]byte, error) {
-	content := make([]byte, 0, size+1)
+	content := make([]byte, 0, min(size, 1<<20)+1)
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, err

@@ -154,10 +154,11 @@ func TestDamageIsSeenAndHealed(t *testing.T) {
 		seen   []string
 		detach []string
 	}{
-		"deleted":    {[][]string{{"ip", "link", "del", "eth1"}}, []string{"eth2@core"}, nil},
-		"renamed":    {[][]string{{"ip", "link", "set", "eth1", "down"}, {"ip", "link", "set", "eth1", "name", "mine"}}, []string{"eth2@core", "mine@lan"}, []string{"mine"}},
-		"name taken": {[][]string{{"ip", "link", "del", "eth1"}, {"ip", "link", "add", "eth1", "type", "bridge"}}, []string{"eth2@core"}, nil},
-		"own pair":   {[][]string{{"ip", "link", "del", "eth1"}, {"ip", "link", "add", "eth1", "type", "veth", "peer", "name", "x"}}, []string{"eth2@core"}, nil},
+		"deleted":                   {[][]string{{"ip", "link", "del", "eth1"}}, []string{"eth2@core"}, nil},
+		"renamed":                   {[][]string{{"ip", "link", "set", "eth1", "down"}, {"ip", "link", "set", "eth1", "name", "mine"}}, []string{"eth2@core", "mine@lan"}, []string{"mine"}},
+		"name taken beside another": {[][]string{{"ip", "link", "del", "eth1"}, {"ip", "link", "property", "add", "dev", "lo", "altname", "x"}, {"ip", "link", "add", "own", "type", "bridge"}, {"ip", "link", "property", "add", "dev", "own", "altname", "eth1"}}, []string{"eth2@core"}, nil},
+		"name taken":                {[][]string{{"ip", "link", "del", "eth1"}, {"ip", "link", "add", "eth1", "type", "bridge"}}, []string{"eth2@core"}, nil},
+		"own pair":                  {[][]string{{"ip", "link", "del", "eth1"}, {"ip", "link", "add", "eth1", "type", "veth", "peer", "name", "x"}}, []string{"eth2@core"}, nil},
 		"names swapped": {[][]string{
 			{"ip", "link", "set", "eth1", "down"}, {"ip", "link", "set", "eth2", "down"},
 			{"ip", "link", "set", "eth1", "name", "x"}, {"ip", "link", "set", "eth2", "name", "eth1"}, {"ip", "link", "set", "x", "name", "eth2"},

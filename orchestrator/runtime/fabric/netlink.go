@@ -49,9 +49,10 @@ type conn struct {
 	in       []byte
 }
 
-// replyBuffer is enough for one datagram of a listing (the kernel fills up to
-// 32 KiB) and for an acknowledgement.
-const replyBuffer = 64 << 10
+// replyBuffer is enough for one datagram of a listing: the kernel fills up to
+// 32 KiB, and more only for one object larger than that, as an interface that a
+// team gave hundreds of names.
+const replyBuffer = 128 << 10
 
 func (c *conn) open() error {
 	if c.fd >= 0 {
@@ -123,12 +124,15 @@ func (c *conn) send(msgs []message) (uint32, error) {
 
 // receive reads one datagram and calls f for each message in it.
 func (c *conn) receive(f func(h unix.NlMsghdr, body []byte) error) error {
-	n, _, err := unix.Recvfrom(c.fd, c.in, 0)
+	n, _, err := unix.Recvfrom(c.fd, c.in, unix.MSG_TRUNC)
 	for errors.Is(err, unix.EINTR) {
-		n, _, err = unix.Recvfrom(c.fd, c.in, 0)
+		n, _, err = unix.Recvfrom(c.fd, c.in, unix.MSG_TRUNC)
 	}
 	if err != nil {
 		return fmt.Errorf("netlink receive: %w", errors.Join(runtime.ErrUnavailable, err))
+	}
+	if n > len(c.in) {
+		return fmt.Errorf("%w: one of %d bytes", ErrTooMany, n)
 	}
 	for b := c.in[:n]; len(b) >= unix.NLMSG_HDRLEN; {
 		h := unix.NlMsghdr{

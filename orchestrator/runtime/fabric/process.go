@@ -52,7 +52,7 @@ func (ns *NS) Processes(ctx context.Context) (processes []runtime.Process, err e
 
 // eachProcess calls f for the node's processes. It looks at all of the host's
 // rather than at a cgroup's list: a process is where its namespaces are, whatever
-// group it was put into, and one look costs two microseconds.
+// group it was put into, and one look costs some microseconds.
 func (ns *NS) eachProcess(ctx context.Context, f func(pid int) error) error {
 	inside := map[uint64]bool{ns.pidNS: true}
 	for _, name := range readDirNames("/proc", -1) {
