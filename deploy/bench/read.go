@@ -36,9 +36,10 @@ func measureReadings(ctx context.Context, p *platform, say *progress, now func()
 	defer func() {
 		undo, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
 		defer cancel()
-		if down := p.Down(undo, t); err == nil {
-			err = down
+		if ctx.Err() != nil {
+			err = errStopped
 		}
+		err = errors.Join(err, p.Down(undo, t))
 	}()
 	if err := p.Up(ctx, t); err != nil {
 		return nil, err
