@@ -25,15 +25,15 @@ const (
 func (p *program) content() (fs.FS, error) {
 	folder := p.flags.Labs
 	if folder == "" {
-		if !isFolder(filepath.Join(contentFolder, contentMark)) {
+		if !isFolder(p.path(filepath.Join(contentFolder, contentMark))) {
 			return p.Content, nil
 		}
 		folder = contentFolder
 	}
-	if !isFolder(filepath.Join(folder, contentMark)) {
+	if !isFolder(p.path(filepath.Join(folder, contentMark))) {
 		return nil, p.misused(nil, words.NoContent, folder, contentMark)
 	}
-	return os.DirFS(folder), nil
+	return os.DirFS(p.path(folder)), nil
 }
 
 func isFolder(path string) bool {
@@ -55,7 +55,7 @@ func (p *program) theCatalogue() (*orchestrator.Catalogue, error) {
 		return nil, err
 	}
 	for _, folder := range p.flags.With {
-		l, err := catalogue.Load(os.DirFS(folder), folder)
+		l, err := catalogue.Load(os.DirFS(p.path(folder)), folder)
 		if err != nil {
 			return nil, err
 		}
@@ -73,7 +73,7 @@ func (p *program) findLab(name string) (*lab.Lab, error) {
 		return nil, err
 	}
 	if isPath(name) {
-		l, err := catalogue.Load(os.DirFS(name), filepath.ToSlash(filepath.Clean(name)))
+		l, err := catalogue.Load(os.DirFS(p.path(name)), filepath.ToSlash(filepath.Clean(name)))
 		if err == nil {
 			catalogue.Add(l)
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/pupitre-lab/pupitre/orchestrator"
 	"github.com/pupitre-lab/pupitre/orchestrator/check"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
+	"github.com/pupitre-lab/pupitre/orchestrator/reconcile"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 )
 
@@ -59,6 +60,9 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 	var teams []string
 	for _, team := range demoTeams {
 		teams = append(teams, team.name)
+		if err := p.dropOutdated(ctx, r, orchestrator.NewInstanceID(l.ID(), team.name)); err != nil {
+			return err
+		}
 	}
 	instances, started, err := p.bringUp(ctx, r, l, teams, "")
 	if err != nil {
@@ -83,6 +87,17 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 		}
 	}
 	return nil
+}
+
+// dropOutdated removes an instance of the demonstration that was started from
+// an earlier state of the lab.
+func (p *program) dropOutdated(ctx context.Context, r *orchestrator.Runner, id runtime.InstanceID) error {
+	if _, err := r.Reopen(ctx, id); !errors.Is(err, orchestrator.ErrLabChanged) {
+		return nil // whatever else is wrong shows when it is started
+	}
+	p.Note(words.DemoAgain, id)
+	_, err := r.Reconciler.Reconcile(ctx, reconcile.Absent(id))
+	return err
 }
 
 // stopped says what remains when the person stopped the command.

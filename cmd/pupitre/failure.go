@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
-	"github.com/pupitre-lab/pupitre/orchestrator"
 	"github.com/pupitre-lab/pupitre/orchestrator/reconcile"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 	"github.com/pupitre-lab/pupitre/orchestrator/strictyaml"
@@ -69,8 +68,6 @@ func (p *program) explain(ctx context.Context, err error) *failure {
 		return &failure{exit: exitInterrupted, what: p.Say(words.Interrupted), cause: err}
 	case errors.Is(err, runtime.ErrUnavailable):
 		return &failure{exitPlatform, p.Say(words.EngineSilent), p.Say(words.EngineSilentDo), err}
-	case errors.Is(err, orchestrator.ErrLabChanged):
-		return &failure{exitWrong, p.Say(words.LabChanged, err), p.Say(words.LabChangedDo), err}
 	case errors.Is(err, reconcile.ErrUnsettled):
 		return &failure{exitWrong, p.Say(words.Unsettled, err), p.Say(words.UnsettledDo), err}
 	case errors.Is(err, runtime.ErrUnsupported):

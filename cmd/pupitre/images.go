@@ -167,7 +167,11 @@ func compareImages(catalogue *orchestrator.Catalogue, have []runtime.Image) []li
 		list = append(list, listedImageOf(image, ref, "present"))
 	}
 	for _, ref := range slices.Sorted(maps.Keys(byRef)) {
-		list = append(list, listedImageOf(byRef[ref], ref, "old"))
+		state := "old"
+		if _, known := catalogue.Images[byRef[ref].Kind]; !known {
+			state = "present" // the platform's own
+		}
+		list = append(list, listedImageOf(byRef[ref], ref, state))
 	}
 	return list
 }

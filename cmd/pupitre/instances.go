@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
 	"regexp"
 	"slices"
 
@@ -74,7 +75,7 @@ func (p *program) prepare(ctx context.Context, r *orchestrator.Runner, l *lab.La
 	case err == nil:
 		return prepared{instance, true}, nil
 	case !errors.Is(err, runtime.ErrNotFound):
-		return prepared{}, err
+		return prepared{}, p.sayChanged(err, id)
 	}
 	seed, err := p.seedOf(asked, teams, team)
 	if err != nil {
@@ -86,11 +87,32 @@ func (p *program) prepare(ctx context.Context, r *orchestrator.Runner, l *lab.La
 
 // reopen finds an instance that runs.
 func (p *program) reopen(ctx context.Context, r *orchestrator.Runner, name string) (*orchestrator.Instance, error) {
-	instance, err := r.Reopen(ctx, runtime.InstanceID(name))
-	if errors.Is(err, runtime.ErrNotFound) {
-		return nil, p.noInstance(ctx, err, name)
+	observed, err := p.engine.Observe(ctx, runtime.InstanceID(name))
+	if err != nil {
+		return nil, err
 	}
-	return instance, err
+	if len(observed.Meta) == 0 {
+		return nil, p.noInstance(ctx, runtime.ErrNotFound, name)
+	}
+	if id := observed.Meta[orchestrator.MetaLab]; !p.offers(id) {
+		return nil, p.wrong(nil, words.LabElsewhereDo, words.LabElsewhere, name, id)
+	}
+	instance, err := r.Reopen(ctx, observed.Instance)
+	return instance, p.sayChanged(err, observed.Instance)
+}
+
+// sayChanged names the instance whose lab is not the one it was started from.
+func (p *program) sayChanged(err error, id runtime.InstanceID) error {
+	if errors.Is(err, orchestrator.ErrLabChanged) {
+		return p.wrong(err, words.LabChangedDo, words.LabChanged, id)
+	}
+	return err
+}
+
+// offers tells whether the catalogue has a lab, sound or not.
+func (p *program) offers(id string) bool {
+	return slices.Contains(labIDs(p.catalogue), id) ||
+		slices.ContainsFunc(p.catalogue.Broken, func(b orchestrator.Broken) bool { return path.Base(b.Folder) == id })
 }
 
 // noInstance says that an instance does not exist, and which do.

@@ -66,7 +66,7 @@ func (c *labCapture) Run(ctx context.Context, p *program) error {
 func (c *labCapture) capture(ctx context.Context, p *program, target runtime.Target, place runtime.PortRef, limit int64) (int64, error) {
 	out := &counting{Writer: p.Out}
 	if c.Output != "-" {
-		file, err := os.Create(c.Output)
+		file, err := os.Create(p.path(c.Output))
 		if err != nil {
 			return 0, p.wrong(err, words.CannotWriteDo, words.CannotWrite, c.Output)
 		}

@@ -29,7 +29,8 @@ type counted struct {
 	Mounts     int `json:"mounts"`
 }
 
-// removedInstances is the document of lab down.
+// removedInstances is the document of lab down. Before and Left count what
+// existed of the instances named, of everything with --all.
 type removedInstances struct {
 	Removed []runtime.InstanceID `json:"removed"`
 	Swept   []runtime.Leak       `json:"swept"`
@@ -54,7 +55,8 @@ func (c *labDown) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	document := removedInstances{Removed: []runtime.InstanceID{}, Swept: []runtime.Leak{}}
-	if document.Before, err = count(ctx, engine); err != nil {
+	mine := func(id runtime.InstanceID) bool { return c.All || slices.Contains(doomed, id) }
+	if document.Before, err = count(ctx, engine, mine); err != nil {
 		return err
 	}
 	if c.All {
@@ -68,7 +70,7 @@ func (c *labDown) Run(ctx context.Context, p *program) error {
 		}
 		return err
 	}
-	if document.Left, err = count(ctx, engine); err != nil {
+	if document.Left, err = count(ctx, engine, mine); err != nil {
 		return err
 	}
 	return c.show(p, document)
@@ -140,7 +142,8 @@ func (p *program) readLine(ctx context.Context) (string, error) {
 	}
 }
 
-// remove takes the instances away, then what nothing owns.
+// remove takes the instances away, and with all of them what nothing owns.
+// Sweeping beside others' work would take what another command is just making.
 func (p *program) remove(ctx context.Context, doomed []runtime.InstanceID, all bool, document *removedInstances) error {
 	progress := p.Progress(p.Now)
 	defer progress.Stop()
@@ -171,27 +174,25 @@ func (p *program) remove(ctx context.Context, doomed []runtime.InstanceID, all b
 			document.Removed = append(document.Removed, one.Instance)
 		}
 	}
-	if err != nil {
-		return err
-	}
-	swept, err := p.engine.Sweep(ctx)
-	document.Swept = append(document.Swept, swept...)
 	if err == nil {
 		task.Done("")
 	}
 	return err
 }
 
-// count looks at everything that exists for labs on this machine. A running
+// count looks at everything that exists of some instances. A running
 // container has a network namespace of its own; a link is two interfaces, a
 // network one.
-func count(ctx context.Context, engine Engine) (counted, error) {
+func count(ctx context.Context, engine Engine, mine func(runtime.InstanceID) bool) (counted, error) {
 	var n counted
 	list, err := engine.Instances(ctx)
 	if err != nil {
 		return n, err
 	}
 	for _, s := range list {
+		if !mine(s.Instance) {
+			continue
+		}
 		observed, err := engine.Observe(ctx, s.Instance)
 		if err != nil {
 			return n, err
@@ -200,7 +201,9 @@ func count(ctx context.Context, engine Engine) (counted, error) {
 	}
 	leaks, err := engine.Leaks(ctx)
 	for _, leak := range leaks {
-		n.leak(leak)
+		if mine(runtime.InstanceID(leak.Name)) {
+			n.leak(leak)
+		}
 	}
 	return n, err
 }
@@ -252,7 +255,7 @@ func (c *labDown) show(p *program, d removedInstances) error {
 		}
 		p.Line(what, d.Left.Containers, d.Left.Namespaces, d.Left.Interfaces, d.Left.Cgroups, d.Left.Mounts)
 	}
-	if c.All && d.Left != (counted{}) {
+	if d.Left != (counted{}) {
 		return exitWith(exitPlatform)
 	}
 	return nil

@@ -41,7 +41,7 @@ func (c *labShell) Run(ctx context.Context, p *program) error {
 		argv = []string{"/bin/sh", "-c", "exec bash -l 2>/dev/null || exec sh -l"}
 	}
 	columns, rows, err := term.GetSize(int(in.Fd()))
-	if err != nil {
+	if err != nil || columns <= 0 || rows <= 0 {
 		columns, rows = 80, 24
 	}
 	terminal, err := p.engine.OpenTerminal(ctx, runtime.InstanceID(c.Instance), c.Node, argv, uint(columns), uint(rows))

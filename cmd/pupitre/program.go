@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -27,6 +28,8 @@ type Main struct {
 	Getenv func(string) string
 	Now    func() time.Time
 	Random io.Reader
+	// Folder is where relative paths begin; empty means the process's.
+	Folder string
 	// Content is the labs that ship inside the program.
 	Content fs.FS
 	// Open connects to the container engine.
@@ -45,6 +48,14 @@ func NewMain() *Main {
 		Content: labs.Content, Open: openDocker,
 		StateFolder: "/run/pupitre", StartGuard: startGuard,
 	}
+}
+
+// path finds a file or folder a person named.
+func (m *Main) path(name string) string {
+	if m.Folder == "" || filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(m.Folder, name)
 }
 
 // program is one run of Main.

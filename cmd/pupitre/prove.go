@@ -128,7 +128,7 @@ func (c *labTest) show(p *program, report orchestrator.TestReport) error {
 	document.Sound = len(document.Problems) == 0
 	var failed error
 	if c.Report != "" {
-		if err := p.writeReport(c.Report, document); err != nil {
+		if err := p.writeReport(p.path(c.Report), document); err != nil {
 			failed = p.wrong(err, words.CannotWriteDo, words.CannotWrite, c.Report)
 		}
 	}

@@ -38,7 +38,7 @@ func (p *program) translate(err error) string {
 		}
 		args := make([]any, 0, len(m)-1)
 		for _, group := range m[1:] {
-			args = append(args, strings.NewReplacer(`"`, "", " ...", "…").Replace(group))
+			args = append(args, strings.NewReplacer(`"`, "", " ...", "…", ",fr,en", "fr, en").Replace(group))
 		}
 		return p.Say(c.message, args...)
 	}

@@ -39,7 +39,7 @@ func (c *Console) NewTable(columns ...Column) *Table {
 		if column.Right {
 			config.Align, config.AlignHeader = text.AlignRight, text.AlignRight
 		}
-		if column.Wrap && c.width > 0 {
+		if column.Wrap {
 			config.WidthMaxEnforcer = text.WrapSoft
 			config.WidthMax = c.wrapWidth(columns)
 		}
@@ -51,17 +51,21 @@ func (c *Console) NewTable(columns ...Column) *Table {
 	return t
 }
 
-// wrapWidth shares the terminal among the long columns; a short one is taken to
-// need 14 places.
+// wrapWidth shares the width among the long columns; a short one is taken to
+// need 14 places, and what is no terminal to have 160.
 func (c *Console) wrapWidth(columns []Column) int {
-	const short = 14
+	const short, paper = 14, 160
+	width := c.width
+	if width == 0 {
+		width = paper
+	}
 	long := 0
 	for _, column := range columns {
 		if column.Wrap {
 			long++
 		}
 	}
-	return max(20, (c.width-short*(len(columns)-long))/long-2)
+	return max(20, (width-short*(len(columns)-long))/long-2)
 }
 
 // style has lines on a terminal and only spaces elsewhere, for cut and awk.

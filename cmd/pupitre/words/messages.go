@@ -61,8 +61,10 @@ var (
 	UnsettledDo       = message("regardez son image et ses fichiers de départ ; pupitre lab ls montre ce qui s'exécute", "look at its image and starting files; pupitre lab ls shows what runs")
 	NodeStopped       = message("la machine ne s'exécute pas : %v", "the machine does not run: %v")
 	NodeStoppedDo     = message("pupitre lab up, avec le même lab et la même équipe, la redémarre", "pupitre lab up, with the same lab and team, starts it again")
-	LabChanged        = message("%v", "%v")
+	LabChanged        = message("le lab de %s a changé depuis que l'instance a été démarrée", "the lab of %s has changed since the instance was started")
 	LabChangedDo      = message("donnez le dossier du lab d'origine avec --labs ou --with, ou enlevez l'instance avec pupitre lab down", "give the original lab's folder with --labs or --with, or remove the instance with pupitre lab down")
+	LabElsewhere      = message("%s a été démarrée d'un lab %q qui n'est pas parmi ceux d'ici", "%s was started from a lab %q that is not among those here")
+	LabElsewhereDo    = message("donnez son dossier avec --with, ou les labs avec --labs", "give its folder with --with, or the labs with --labs")
 	ProblemsDo        = message("corrigez le fichier ; pupitre lab validate montre tous les problèmes à la fois", "correct the file; pupitre lab validate shows all problems at once")
 	OtherSeed         = message("%s s'exécute déjà avec une autre graine", "%s runs already with another seed")
 	OtherSeedDo       = message("enlevez-la d'abord (pupitre lab down), ou laissez --seed de côté pour la garder", "remove it first (pupitre lab down), or leave --seed out to keep it")
@@ -132,6 +134,7 @@ var (
 // The demonstration.
 var (
 	DemoIntro   = message("%s : un lab par équipe, %d équipes", "%s: a lab for each team, %d teams")
+	DemoAgain   = message("%s : le lab a changé, l'instance est refaite", "%s: the lab has changed, the instance is made again")
 	DemoUp      = message("%d labs prêts en %.1f s", "%d labs ready in %.1f s")
 	DemoAll     = message("joue toute la solution", "plays the whole solution")
 	DemoHalf    = message("en joue la moitié", "plays half of it")
