@@ -143,7 +143,7 @@ func (p *program) evaluate(ctx context.Context, r *orchestrator.Runner, o order,
 	task.Step(0, total, "")
 	o.options.OnResult = func(result check.Result) {
 		done++
-		task.Step(done, total, fmt.Sprintf("%s %s", result.Check, result.Verdict))
+		task.Step(done, total, fmt.Sprintf("%s %s", result.Check, p.Say(verdictWords[result.Verdict].message)))
 	}
 	o.options.Now, o.options.Rand = p.Now, p.Random
 	evaluation, err := r.Evaluate(ctx, o.instance, o.options)

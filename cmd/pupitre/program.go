@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -40,13 +41,17 @@ type Main struct {
 	StartGuard func(folder string) error
 }
 
+// defaultState is the folder of state, unless PUPITRE_STATE names another. What
+// is in it need not survive a restart of the machine: labs do not either.
+const defaultState = "/run/pupitre"
+
 // NewMain is the command as a person runs it.
 func NewMain() *Main {
 	return &Main{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Getenv: os.Getenv, Now: time.Now, Random: rand.Reader,
 		Content: labs.Content, Open: openDocker,
-		StateFolder: "/run/pupitre", StartGuard: startGuard,
+		StateFolder: cmp.Or(os.Getenv("PUPITRE_STATE"), defaultState), StartGuard: startGuard,
 	}
 }
 
