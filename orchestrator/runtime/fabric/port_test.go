@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/nftables"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime/fabric"
@@ -55,6 +56,13 @@ func TestDriftOfAPortIsSeenAndHealed(t *testing.T) {
 		"queue removed": func(l *lab, port string) { l.inside("tc", "qdisc", "del", "dev", port, "root") },
 		"other queue": func(l *lab, port string) {
 			l.inside("tc", "qdisc", "replace", "dev", port, "root", "tbf", "rate", "1mbit", "burst", "5000", "limit", "50000")
+		},
+		"rules removed": func(l *lab, _ string) {
+			c := ruleset(l.t, l.pid)
+			c.DelTable(&nftables.Table{Family: nftables.TableFamilyBridge, Name: "pupitre"})
+			if err := c.Flush(); err != nil {
+				l.t.Fatal(err)
+			}
 		},
 		"carrier cut": func(l *lab, port string) { l.inside("ip", "link", "set", port, "down") },
 	} {
