@@ -69,13 +69,16 @@ func (c *demoCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	p.Note(words.DemoUp, len(instances), started.Seconds)
+	var evaluations []orchestrator.Evaluation
 	orders, err := p.playAll(ctx, instances)
-	if err != nil {
-		return p.stopped(ctx, err)
+	if err == nil {
+		evaluations, err = p.evaluateAll(ctx, r, orders)
 	}
-	evaluations, err := p.evaluateAll(ctx, r, orders)
 	if err != nil {
-		return p.stopped(ctx, err)
+		if ctx.Err() != nil {
+			p.sayWhatRemains(among(instances))
+		}
+		return err
 	}
 	if err := p.showEvaluations(evaluations, true); err != nil {
 		return err
@@ -97,14 +100,6 @@ func (p *program) dropOutdated(ctx context.Context, r *orchestrator.Runner, id r
 	}
 	p.Note(words.DemoAgain, id)
 	_, err := r.Reconciler.Reconcile(ctx, reconcile.Absent(id))
-	return err
-}
-
-// stopped says what remains when the person stopped the command.
-func (p *program) stopped(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		p.sayWhatRemains()
-	}
 	return err
 }
 

@@ -66,7 +66,7 @@ func (c *labDown) Run(ctx context.Context, p *program) error {
 	}
 	if err := p.remove(ctx, doomed, c.All, &document); err != nil {
 		if ctx.Err() != nil {
-			p.sayWhatRemains()
+			p.sayWhatRemains(mine)
 		}
 		return err
 	}

@@ -66,12 +66,18 @@ func (c *labUp) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	_, document, err := p.bringUp(ctx, r, l, teams, c.Seed)
-	if len(document.Instances) > 0 {
-		if shown := p.showStarted(document, c.Lab); shown != nil {
-			return shown
-		}
+	if len(document.Instances) == 0 {
+		return err
 	}
-	return err
+	if shown := p.showStarted(document); shown != nil || err != nil {
+		return errors.Join(err, shown)
+	}
+	with := ""
+	if isPath(c.Lab) {
+		with = " --with " + c.Lab
+	}
+	p.Note(words.UpNext, document.Instances[0].Instance, with)
+	return nil
 }
 
 // bringUp starts or heals the instances of some teams, all at once.
@@ -98,7 +104,7 @@ func (p *program) bringUp(ctx context.Context, r *orchestrator.Runner, l *lab.La
 		document.Instances = append(document.Instances, startedOf(instances[i], one))
 	}
 	if err != nil && ctx.Err() != nil {
-		p.sayWhatRemains()
+		p.sayWhatRemains(among(instances))
 	}
 	return instances, document, err
 }
@@ -166,7 +172,7 @@ var actionWords = map[string]words.Message{
 	actionNothing: words.ActionNothing, actionFailed: words.ActionFailed,
 }
 
-func (p *program) showStarted(document startedInstances, asked string) error {
+func (p *program) showStarted(document startedInstances) error {
 	if p.JSON {
 		return p.Document(document)
 	}
@@ -186,20 +192,24 @@ func (p *program) showStarted(document startedInstances, asked string) error {
 			p.Note(words.InstanceNote, i.Instance, note)
 		}
 	}
-	with := ""
-	if isPath(asked) {
-		with = " --with " + asked
-	}
-	p.Note(words.UpNext, document.Instances[0].Instance, with)
 	return nil
 }
 
-// sayWhatRemains tells, after an interruption, what still runs and how to go on
-// or to clean up. It has its own deadline: the command's context has ended.
-func (p *program) sayWhatRemains() {
+// among tells the instances of a list from others.
+func among(instances []prepared) func(runtime.InstanceID) bool {
+	return func(id runtime.InstanceID) bool {
+		return slices.ContainsFunc(instances, func(i prepared) bool { return i.ID == id })
+	}
+}
+
+// sayWhatRemains tells, after an interruption, what of the command's instances
+// still runs and how to go on or to clean up. It has its own deadline: the
+// command's context has ended.
+func (p *program) sayWhatRemains(mine func(runtime.InstanceID) bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	list, err := p.engine.Instances(ctx)
+	list = slices.DeleteFunc(list, func(s runtime.Summary) bool { return !mine(s.Instance) })
 	switch {
 	case err != nil:
 		p.Note(words.RemainsUnknown)

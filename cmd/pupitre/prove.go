@@ -14,6 +14,7 @@ import (
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
 	"github.com/pupitre-lab/pupitre/orchestrator"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
+	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 )
 
 type labTest struct {
@@ -57,9 +58,6 @@ func (c *labTest) Run(ctx context.Context, p *program) error {
 	}
 	report, err := c.test(ctx, p, r, l)
 	if err != nil {
-		if ctx.Err() != nil {
-			p.sayWhatRemains()
-		}
 		return err
 	}
 	return c.show(p, report)
@@ -107,6 +105,9 @@ func (c *labTest) test(ctx context.Context, p *program, r *orchestrator.Runner, 
 	}
 	report, err := r.TestLab(ctx, l, options)
 	if err != nil {
+		if ctx.Err() != nil {
+			p.sayWhatRemains(func(id runtime.InstanceID) bool { return strings.Contains(string(id), options.Tag) })
+		}
 		return report, err
 	}
 	all.Done(fmt.Sprintf("%d/%d", len(report.Runs), len(report.Runs)))
