@@ -31,6 +31,8 @@ type testedLab struct {
 	orchestrator.TestReport
 	Sound    bool     `json:"sound"`
 	Problems []string `json:"problems"`
+
+	partial bool // only some cases were run
 }
 
 // Run proves that a lab's checks tell right from wrong.
@@ -125,7 +127,7 @@ func endRun(task *console.Task, run orchestrator.TestRun) {
 
 // show prints the report, writes the file and says whether the lab is sound.
 func (c *labTest) show(p *program, report orchestrator.TestReport) error {
-	document := testedLab{TestReport: report, Problems: append([]string{}, report.Problems()...)}
+	document := testedLab{TestReport: report, Problems: append([]string{}, report.Problems()...), partial: len(c.Only) > 0}
 	document.Sound = len(document.Problems) == 0
 	var failed error
 	if c.Report != "" {
@@ -165,10 +167,19 @@ func (p *program) printTest(d testedLab) {
 		fmt.Fprintf(p.Out, "%s %s\n", p.Paint(console.Bad, "✗"), problem)
 	}
 	if d.Sound {
-		fmt.Fprintf(p.Out, "%s %s\n", p.Paint(console.Good, "✓"), p.Say(words.LabSound, d.Lab, d.Version, len(d.Runs), d.Took.Seconds()))
+		fmt.Fprintf(p.Out, "%s %s\n", p.Paint(console.Good, "✓"), p.sound(d))
 	} else {
 		fmt.Fprintf(p.Out, "%s\n", p.Say(words.LabUnsound, d.Lab, d.Version, len(d.Problems)))
 	}
+}
+
+// sound says what a test without a problem proves: the lab, or only the cases
+// that were asked for.
+func (p *program) sound(d testedLab) string {
+	if d.partial {
+		return p.Say(words.CasesSound, d.Lab, d.Version, len(d.Runs), d.Took.Seconds())
+	}
+	return p.Say(words.LabSound, d.Lab, d.Version, len(d.Runs), d.Took.Seconds())
 }
 
 func (p *program) printTestedChecks(d testedLab) {
@@ -207,7 +218,7 @@ func (p *program) markdown(d testedLab) string {
 	fmt.Fprintf(&out, "# %s %s\n\n", d.Lab, d.Version)
 	fmt.Fprintf(&out, "%s\n\n", p.Say(words.ReportHead, d.Digest, len(d.Seeds), d.Repeats, len(d.Runs), d.Took.Round(time.Second)))
 	if d.Sound {
-		fmt.Fprintf(&out, "%s\n\n", p.Say(words.LabSound, d.Lab, d.Version, len(d.Runs), d.Took.Seconds()))
+		fmt.Fprintf(&out, "%s\n\n", p.sound(d))
 	}
 	for _, problem := range d.Problems {
 		fmt.Fprintf(&out, "- %s\n", problem)
@@ -215,6 +226,9 @@ func (p *program) markdown(d testedLab) string {
 	fmt.Fprintf(&out, "\n%s\n", p.markdownRow(words.ColCase, words.ColRuns, words.ColSound, words.ColPoints, words.ColSlowest))
 	for _, c := range d.Cases() {
 		fmt.Fprintf(&out, "| %s | %d | %d | %s | %.1f s |\n", c.Case, c.Runs, c.Sound, spread(c), c.Slowest.Seconds())
+	}
+	if len(d.Checks) == 0 {
+		return out.String()
 	}
 	fmt.Fprintf(&out, "\n%s\n", p.markdownRow(words.ColCheck, words.ColPoints, words.ColCaughtBy, words.ColSlowest))
 	for _, c := range d.Checks {

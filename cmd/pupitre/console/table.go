@@ -37,7 +37,7 @@ func (c *Console) NewTable(columns ...Column) *Table {
 		header = append(header, title)
 		config := table.ColumnConfig{Number: i + 1}
 		if column.Right {
-			config.Align, config.AlignHeader = text.AlignRight, text.AlignRight
+			config.Align, config.AlignHeader, config.AlignFooter = text.AlignRight, text.AlignRight, text.AlignRight
 		}
 		if column.Wrap {
 			config.WidthMaxEnforcer = text.WrapSoft

@@ -111,6 +111,7 @@ var (
 	SelfReported  = message("déclaré", "declared")
 	GridTitle     = message("Compétences", "Competencies")
 	LabSound      = message("%s %s : le lab est sain (%d essais en %.0f s)", "%s %s: the lab is sound (%d runs in %.0f s)")
+	CasesSound    = message("%s %s : aucun problème dans les cas essayés (%d essais en %.0f s) ; sans --only, tout le lab est prouvé", "%s %s: no problem in the cases tried (%d runs in %.0f s); without --only the whole lab is proved")
 	LabUnsound    = message("%s %s : %d problèmes", "%s %s: %d problems")
 	ReportHead    = message("Empreinte %s, %d graines, %d répétitions, %d essais en %s.", "Digest %s, %d seeds, %d repeats, %d runs in %s.")
 	Removed       = message("enlevé : %d instances, %d conteneurs, %d restes", "removed: %d instances, %d containers, %d leftovers")
