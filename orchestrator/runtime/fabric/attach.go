@@ -61,7 +61,7 @@ func newWire(node string, spec runtime.InterfaceSpec) (*wire, error) {
 	if spec.Name == "" || len(spec.Name) >= unix.IFNAMSIZ {
 		return nil, fmt.Errorf("interface name %q: must have 1 to 15 bytes", spec.Name)
 	}
-	m := mark{node: node, iface: spec.Name, rate: spec.Port.Rate, loss: spec.Port.Loss}
+	m := mark{node: node, iface: spec.Name, mac: mac.String(), rate: spec.Port.Rate, loss: spec.Port.Loss}
 	if readMark(m.String()) != m || len(m.String()) > maxAlias {
 		return nil, fmt.Errorf("names %q and %q: too long, or with a blank or a slash", node, spec.Name)
 	}

@@ -65,13 +65,13 @@ func FuzzMessages(f *testing.F) {
 
 func TestMarksAreReadAsTheyWereWritten(t *testing.T) {
 	for _, m := range []mark{
-		{node: "r1", iface: "eth1"}, {node: "r-1", iface: "eth1.7", rate: 1<<64 - 1, loss: 1.0 / 3}, {node: "a", iface: "b", loss: 1e-300},
+		{node: "r1", iface: "eth1"}, {node: "r-1", iface: "eth1.7", mac: "02:00:00:00:00:01", rate: 1<<64 - 1, loss: 1.0 / 3}, {node: "a", iface: "b", loss: 1e-300},
 	} {
 		if got := readMark(m.String()); got != m {
 			t.Errorf("%+v became %+v", m, got)
 		}
 	}
-	for _, text := range []string{"", "r1", "r1/eth1", "r1/eth1 x 0", "r1 1 0", "r1/eth1 1 0 0"} {
+	for _, text := range []string{"", "r1", "r1/eth1", "r1/eth1 x 0", "r1 1 0", "r1/eth1 m 1 0 0"} {
 		if got := readMark(text); got != (mark{}) {
 			t.Errorf("%q became %+v", text, got)
 		}

@@ -84,6 +84,22 @@ func TestAttachGivesTheCardAsTheLabSays(t *testing.T) {
 	}
 }
 
+func TestAHardwareAddressIsTheTeamsToChange(t *testing.T) {
+	l := newLab(t, "lan")
+	l.plug("pc1", "lan", 2)
+	before := l.observe()
+	l.in("pc1", "ip", "link", "set", "eth1", "address", "02:aa:bb:cc:dd:ee")
+	if diff := cmp.Diff(before, l.observe()); diff != "" {
+		t.Errorf("another hardware address looks like another link: %s", diff)
+	}
+	if err := l.fabric.SetPort(t.Context(), "pc1", "eth1", runtime.Port{Rate: 1_000_000}); err != nil {
+		t.Fatal(err)
+	}
+	if got := l.observe()["pc1"][0].MAC; got != card("eth1", "lan", 2).MAC {
+		t.Errorf("another port changes the address the link was made with to %q", got)
+	}
+}
+
 func TestAttachSeveralLinksAtOnce(t *testing.T) {
 	l := newLab(t, "a", "b", "c")
 	l.add("r1")

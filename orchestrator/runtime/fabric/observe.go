@@ -13,8 +13,8 @@ import (
 )
 
 // Observe lists, by node, the links whose both ends exist, sorted by the name
-// and with the MAC seen in the node now; network and port as the kernel has
-// them. A link in the wrong state (no queue, no rule) shows another Port; one
+// seen in the node now, with the hardware address the card was made with (what
+// the team makes of it is theirs); network and port as the kernel has them. A link in the wrong state (no queue, no rule) shows another Port; one
 // unplugged from its network shows no Network. A node that stops meanwhile is
 // left out.
 func (f *Fabric) Observe(ctx context.Context, nodes ...Node) (seen map[string][]runtime.ObservedInterface, err error) {
@@ -111,7 +111,7 @@ func (s sight) link(port, card link) runtime.ObservedInterface {
 	return runtime.ObservedInterface{
 		Name:    card.name,
 		Network: s.networks[port.master],
-		MAC:     card.mac.String(),
+		MAC:     readMark(port.alias).mac,
 		Port:    seenPort(port, s.shapers[port.index], s.policers[port.name]),
 	}
 }

@@ -21,7 +21,7 @@ func (f *Fabric) SetPort(ctx context.Context, node, iface string, port runtime.P
 		if err != nil {
 			return err
 		}
-		if err := f.enforce(l, node, iface, port); err != nil {
+		if err := f.enforce(l, port); err != nil {
 			return fmt.Errorf("port of %s %s: %w", node, iface, err)
 		}
 		return nil
@@ -52,11 +52,12 @@ func checkPort(p runtime.Port) error {
 
 // enforce sets the kernel first and the mark last: killed in between, the mark
 // and the kernel differ and the next look sees it.
-func (f *Fabric) enforce(l link, node, iface string, port runtime.Port) error {
+func (f *Fabric) enforce(l link, port runtime.Port) error {
 	if err := f.setRules(map[string]policer{l.name: newPolicer(port)}); err != nil {
 		return err
 	}
-	m := mark{node: node, iface: iface, rate: port.Rate, loss: port.Loss}
+	m := readMark(l.alias)
+	m.rate, m.loss = port.Rate, port.Loss
 	s := newShaper(port.Rate)
 	refused, err := f.ns.route.batch([]message{
 		s.message(l.index), setAlias(l.index, m.String(), !port.Cut),
