@@ -90,23 +90,10 @@ func flagsOf(v *lab.Variant) []string {
 	var values []string
 	for _, task := range v.Tasks {
 		for _, c := range task.Checks {
-			values = append(values, flagsIn(c.Assertion)...)
+			if c.Assertion.Flag != nil { // inside a composition nothing can be handed in
+				values = append(values, c.Assertion.Flag.Value)
+			}
 		}
-	}
-	return values
-}
-
-// flagsIn lists those of one assertion and of what it is composed of.
-func flagsIn(a lab.Assertion) []string {
-	var values []string
-	if a.Flag != nil {
-		values = append(values, a.Flag.Value)
-	}
-	if a.Not != nil {
-		values = append(values, flagsIn(a.Not.Assertion)...)
-	}
-	for _, part := range slices.Concat(a.All, a.Any) {
-		values = append(values, flagsIn(part)...)
 	}
 	return values
 }
