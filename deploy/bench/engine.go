@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -18,8 +19,11 @@ import (
 // image sets a firewall when it starts.
 var extraCapabilities = []string{"NET_ADMIN"}
 
-// imageLabel is on every lab image; its value is the kind.
-const imageLabel = "org.pupitre.image"
+// Every lab image carries the label, whose value is the kind, and the name.
+const (
+	imageLabel = "org.pupitre.image"
+	imageName  = "pupitre/host:"
+)
 
 func connect(ctx context.Context) (*client.Client, error) {
 	engine, err := client.NewClientWithOpts(client.FromEnv, client.WithAPIVersionNegotiation())
@@ -44,12 +48,15 @@ func findImage(ctx context.Context, engine *client.Client, named string) (string
 	if err != nil {
 		return "", fmt.Errorf("list the images: %w", err)
 	}
-	found = slices.DeleteFunc(found, func(i image.Summary) bool { return len(i.RepoTags) == 0 })
-	if len(found) == 0 {
-		return "", fmt.Errorf("there is no image of the kind host; deploy/bootstrap.sh builds it, or name another one, with ping and ip in it, by -image")
+	slices.SortFunc(found, func(a, b image.Summary) int { return cmp.Compare(b.Created, a.Created) })
+	for _, i := range found {
+		for _, name := range i.RepoTags {
+			if strings.HasPrefix(name, imageName) { // an image built from it has its label too
+				return name, nil
+			}
+		}
 	}
-	newest := slices.MaxFunc(found, func(a, b image.Summary) int { return int(a.Created - b.Created) })
-	return newest.RepoTags[0], nil
+	return "", fmt.Errorf("there is no image of the kind host; deploy/bootstrap.sh builds it, or name another one, with ping and ip in it, by -image")
 }
 
 // list gives the containers that pass a filter, running or not.
