@@ -70,8 +70,7 @@ start_engine() {
 	if runs_systemd; then
 		systemctl start docker
 	else
-		install_packages cgroupfs-mount
-		mountpoint -q /sys/fs/cgroup || cgroupfs-mount
+		mountpoint -q /sys/fs/cgroup || { install_packages cgroupfs-mount && cgroupfs-mount; }
 		setsid dockerd >>"$engine_log" 2>&1 </dev/null &
 	fi
 	for _ in $(seq 1 60); do
