@@ -2,12 +2,12 @@
 package dockertest
 
 import (
-	"cmp"
 	"os"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
-	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime/docker"
 )
 
@@ -32,17 +32,23 @@ func Open(t testing.TB) *docker.Driver {
 	return driver
 }
 
-// Image finds the newest image of a kind; deploy/bootstrap.sh builds them.
+// Image finds the newest image of a kind under the platform's own name;
+// deploy/bootstrap.sh builds them.
 func Image(t testing.TB, driver *docker.Driver, kind string) string {
 	t.Helper()
 	images, err := driver.Images(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	images = slices.DeleteFunc(images, func(i runtime.Image) bool { return i.Kind != kind || len(i.Refs) == 0 })
-	if len(images) == 0 {
-		t.Fatalf("the engine has no image of the kind %q: run deploy/bootstrap.sh", kind)
+	ref, newest := "", time.Time{}
+	for _, image := range images {
+		own := slices.IndexFunc(image.Refs, func(ref string) bool { return strings.HasPrefix(ref, "pupitre/"+kind+":") })
+		if own >= 0 && !image.Created.Before(newest) {
+			ref, newest = image.Refs[own], image.Created
+		}
 	}
-	newest := slices.MaxFunc(images, func(a, b runtime.Image) int { return cmp.Compare(a.Created.Unix(), b.Created.Unix()) })
-	return newest.Refs[0]
+	if ref == "" {
+		t.Fatalf("the engine has no image pupitre/%s: run deploy/bootstrap.sh", kind)
+	}
+	return ref
 }
