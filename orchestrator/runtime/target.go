@@ -55,6 +55,13 @@ type Target interface {
 	// self-reported checks.
 	Exec(ctx context.Context, node string, req ExecRequest) (ExecResult, error)
 
+	// RunChecker runs an author's program in a container of the platform's own,
+	// whose only interface is plugged on one network of the instance. The
+	// container is made for it and removed before RunChecker returns, whatever
+	// happens; a program that still runs when ctx ends is killed, and the error is
+	// ctx's. ErrNotFound: there is no such network or image.
+	RunChecker(ctx context.Context, req CheckerRequest) (ExecResult, error)
+
 	// SetCut cuts or restores one interface on the fabric's side.
 	SetCut(ctx context.Context, node, iface string, cut bool) error
 	// Ports lists the interfaces plugged on a network as node and interface name.
@@ -213,6 +220,43 @@ type ExecRequest struct {
 	Stdin []byte
 	User  string // empty means root
 	Limit int64  // bytes of output kept; 0 means 1 MiB
+}
+
+// CheckerRequest is a trusted program and the place it looks from. It runs
+// under ProfileHost, outside the instance's quota.
+type CheckerRequest struct {
+	Image   string // engine reference
+	Network string
+	Address netip.Prefix // of eth0, its only interface
+	Gateway netip.Addr   // its default route; the zero value means none
+	Files   []File       // put in before it starts
+	Argv    []string
+	Env     []string
+	Stdin   []byte
+	Memory  int64   // bytes; 0 means 128 MiB
+	CPUs    float64 // cores; 0 means 1
+	PIDs    int64   // 0 means 64
+	Limit   int64   // bytes kept of each output; 0 means 1 MiB
+}
+
+// CheckerInterface is the name of a checker program's only interface.
+const CheckerInterface = "eth0"
+
+// WithDefaults fills the bounds that were left out.
+func (r CheckerRequest) WithDefaults() CheckerRequest {
+	if r.Memory == 0 {
+		r.Memory = 128 << 20
+	}
+	if r.CPUs == 0 {
+		r.CPUs = 1
+	}
+	if r.PIDs == 0 {
+		r.PIDs = 64
+	}
+	if r.Limit == 0 {
+		r.Limit = 1 << 20
+	}
+	return r
 }
 
 // ExecResult is what the program did.

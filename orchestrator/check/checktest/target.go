@@ -39,6 +39,8 @@ type Target struct {
 	// Passes tells whether traffic passes; nil means that it does. proto is icmp,
 	// tcp or udp; the port of a ping is 0.
 	Passes func(from runtime.Origin, proto string, to netip.AddrPort) bool
+	// Checker runs an author's program; nil means that no image has any.
+	Checker func(context.Context, runtime.CheckerRequest) (runtime.ExecResult, error)
 	// RTT is the round trip of a ping; 0 means 1 ms.
 	RTT time.Duration
 
@@ -252,6 +254,21 @@ func (t *Target) Exec(ctx context.Context, node string, req runtime.ExecRequest)
 		return runtime.ExecResult{ExitCode: 127}, err
 	}
 	return n.Exec(req)
+}
+
+// RunChecker implements runtime.Target. While the program runs, its address is
+// taken like a probe's.
+func (t *Target) RunChecker(ctx context.Context, req runtime.CheckerRequest) (runtime.ExecResult, error) {
+	if err := t.enter(ctx, "RunChecker", ""); err != nil {
+		return runtime.ExecResult{}, err
+	}
+	if t.Checker == nil {
+		return runtime.ExecResult{}, fmt.Errorf("image %s: %w", req.Image, runtime.ErrNotFound)
+	}
+	from := runtime.Origin{Network: req.Network, Address: req.Address}
+	t.plug(from, 1)
+	defer t.plug(from, -1)
+	return t.Checker(ctx, req)
 }
 
 // Capture implements runtime.Target: nothing is captured.

@@ -28,6 +28,8 @@ type Driver struct {
 	err  error
 
 	handles handles
+
+	checkers checkers
 }
 
 var _ runtime.Driver = (*Driver)(nil)

@@ -102,6 +102,7 @@ func (d *Driver) observeContainers(ctx context.Context, list []container.Summary
 			seen.Sandbox = &runtime.ObservedSandbox{State: stateOf(infos[i]), Spec: runtime.Digest(c.Labels[labelSpec])}
 		case role == roleNode && !hasNode(seen.Nodes, c.Labels[labelNode]):
 			seen.Nodes = append(seen.Nodes, observedNode(c, infos[i]))
+		case role == roleChecker && d.checkers.runs(c.Names):
 		default:
 			seen.Strays = append(seen.Strays, c.ID)
 		}

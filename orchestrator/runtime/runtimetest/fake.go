@@ -41,6 +41,8 @@ type Fake struct {
 	Now func() time.Time
 	// OnExec answers Target.Exec; nil means every program is missing (127).
 	OnExec func(id runtime.InstanceID, node string, req runtime.ExecRequest) (runtime.ExecResult, error)
+	// OnChecker answers Target.RunChecker; nil means an image with cat and sleep.
+	OnChecker func(ctx context.Context, id runtime.InstanceID, req runtime.CheckerRequest) (runtime.ExecResult, error)
 	// MissingImages cannot be created from.
 	MissingImages []string
 
