@@ -2,7 +2,10 @@ package orchestrator
 
 import (
 	"cmp"
+	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/check"
@@ -62,7 +65,7 @@ func (c *CheckReport) judge(name string, runs []TestRun) {
 		verdicts[run.Seed] = append(verdicts[run.Seed], result.Verdict)
 		alwaysFails = alwaysFails && result.Verdict == check.Fail
 		if name == CaseSolution {
-			c.Slowest = max(c.Slowest, result.Duration)
+			c.Slowest = max(c.Slowest, Elapsed(result.Duration))
 		}
 	}
 	if len(verdicts) > 0 && alwaysFails && name != CaseStart && name != CaseSolution {
@@ -83,6 +86,32 @@ func resultOf(run TestRun, id lab.CheckID) (check.Result, bool) {
 	return run.results[i], true
 }
 
+// Elapsed is a time that something took. In JSON it is a number of seconds.
+type Elapsed time.Duration
+
+// Seconds is the time as a number.
+func (e Elapsed) Seconds() float64 { return time.Duration(e).Seconds() }
+
+// String is the time as people write it, to a tenth of a second: "1m2.5s".
+func (e Elapsed) String() string {
+	return time.Duration(e).Round(100 * time.Millisecond).String()
+}
+
+// MarshalJSON implements json.Marshaler: seconds, to the millisecond.
+func (e Elapsed) MarshalJSON() ([]byte, error) {
+	return strconv.AppendFloat(nil, math.Round(e.Seconds()*1000)/1000, 'f', -1, 64), nil
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (e *Elapsed) UnmarshalJSON(text []byte) error {
+	seconds, err := strconv.ParseFloat(string(text), 64)
+	if err != nil {
+		return fmt.Errorf("a number of seconds: %w", err)
+	}
+	*e = Elapsed(seconds * float64(time.Second))
+	return nil
+}
+
 // CaseSummary is how the runs of one case went.
 type CaseSummary struct {
 	Case     string
@@ -91,7 +120,7 @@ type CaseSummary struct {
 	Least    float64 // points obtained in the worst and the best run
 	Most     float64
 	Possible float64
-	Slowest  time.Duration // from nothing to the last verdict
+	Slowest  Elapsed // from nothing to the last verdict
 }
 
 // Cases sums up the runs by case, the start and the solution first.

@@ -47,20 +47,20 @@ type TestRun struct {
 	Obtained float64       `json:"obtained"`
 	Possible float64       `json:"possible"`
 	Failed   []lab.CheckID `json:"failed,omitempty"` // scored checks that did not pass
-	Up       time.Duration `json:"up"`
-	Played   time.Duration `json:"played"`
-	Checked  time.Duration `json:"checked"`
+	Up       Elapsed       `json:"upSeconds"`
+	Played   Elapsed       `json:"playedSeconds"`
+	Checked  Elapsed       `json:"checkedSeconds"`
 
 	results []check.Result // of the scored checks
 }
 
 // CheckReport is what a test says of one scored check.
 type CheckReport struct {
-	Check    lab.CheckID   `json:"check"`
-	Points   float64       `json:"points"`
-	KilledBy []string      `json:"killedBy"`        // mutants whose run made it fail every time
-	Flaky    []string      `json:"flaky,omitempty"` // cases in which its verdict changed between repeats of a seed
-	Slowest  time.Duration `json:"slowest"`         // longest time to a pass on the solution
+	Check    lab.CheckID `json:"check"`
+	Points   float64     `json:"points"`
+	KilledBy []string    `json:"killedBy"`        // mutants whose run made it fail every time
+	Flaky    []string    `json:"flaky,omitempty"` // cases in which its verdict changed between repeats of a seed
+	Slowest  Elapsed     `json:"slowestSeconds"`  // longest time to a verdict on the solution
 }
 
 // TestReport is the proof that a lab's checks tell right from wrong, or the
@@ -73,7 +73,7 @@ type TestReport struct {
 	Repeats int           `json:"repeats"`
 	Runs    []TestRun     `json:"runs"`
 	Checks  []CheckReport `json:"checks"`
-	Took    time.Duration `json:"took"`
+	Took    Elapsed       `json:"tookSeconds"`
 }
 
 // Problems lists everything that speaks against the lab, a line each.
@@ -107,7 +107,7 @@ func (r *Runner) TestLab(ctx context.Context, l *lab.Lab, opts TestOptions) (Tes
 	report := TestReport{Lab: l.ID(), Version: l.Version(), Digest: l.Digest(), Seeds: opts.Seeds, Repeats: opts.Repeats}
 	began := time.Now()
 	report.Runs, err = r.runCases(ctx, l, cases, opts)
-	report.Took = time.Since(began)
+	report.Took = Elapsed(time.Since(began))
 	if err != nil {
 		return report, err
 	}
@@ -265,11 +265,11 @@ func (r *Runner) runCase(ctx context.Context, l *lab.Lab, tc testCase, team stri
 }
 
 // stopwatch returns a function that tells the time since it was last called.
-func stopwatch() func() time.Duration {
+func stopwatch() func() Elapsed {
 	last := time.Now()
-	return func() time.Duration {
+	return func() Elapsed {
 		now := time.Now()
-		lap := now.Sub(last)
+		lap := Elapsed(now.Sub(last))
 		last = now
 		return lap
 	}

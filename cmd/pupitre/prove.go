@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/console"
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
@@ -185,11 +185,19 @@ func (p *program) sound(d testedLab) string {
 func (p *program) printTestedChecks(d testedLab) {
 	table := p.NewTable(
 		console.Column{Title: words.ColCheck}, console.Column{Title: words.ColPoints, Right: true},
-		console.Column{Title: words.ColCaughtBy, Wrap: true}, console.Column{Title: words.ColSlowest, Right: true})
+		console.Column{Title: words.ColCaughtBy, Wrap: true}, console.Column{Title: words.ColFlaky, Wrap: true}, console.Column{Title: words.ColVerdictIn, Right: true})
 	for _, c := range d.Checks {
-		table.Row(c.Check, points(c.Points), strings.Join(c.KilledBy, ", "), fmt.Sprintf("%.1f s", c.Slowest.Seconds()))
+		table.Row(c.Check, points(c.Points), p.orNone(console.Bad, c.KilledBy), p.orNone(console.Good, c.Flaky), fmt.Sprintf("%.1f s", c.Slowest.Seconds()))
 	}
 	table.Print()
+}
+
+// orNone joins names; where there is none it says so in a colour.
+func (p *program) orNone(color console.Color, names []string) string {
+	if len(names) == 0 {
+		return p.Paint(color, p.Say(words.None))
+	}
+	return strings.Join(names, ", ")
 }
 
 // spread is the points of the worst and the best run of a case.
@@ -216,7 +224,7 @@ func (p *program) writeReport(file string, d testedLab) error {
 func (p *program) markdown(d testedLab) string {
 	var out strings.Builder
 	fmt.Fprintf(&out, "# %s %s\n\n", d.Lab, d.Version)
-	fmt.Fprintf(&out, "%s\n\n", p.Say(words.ReportHead, d.Digest, len(d.Seeds), d.Repeats, len(d.Runs), d.Took.Round(time.Second)))
+	fmt.Fprintf(&out, "%s\n\n", p.Say(words.ReportHead, d.Digest, len(d.Seeds), d.Repeats, len(d.Runs), d.Took))
 	if d.Sound {
 		fmt.Fprintf(&out, "%s\n\n", p.sound(d))
 	}
@@ -230,9 +238,10 @@ func (p *program) markdown(d testedLab) string {
 	if len(d.Checks) == 0 {
 		return out.String()
 	}
-	fmt.Fprintf(&out, "\n%s\n", p.markdownRow(words.ColCheck, words.ColPoints, words.ColCaughtBy, words.ColSlowest))
+	fmt.Fprintf(&out, "\n%s\n", p.markdownRow(words.ColCheck, words.ColPoints, words.ColCaughtBy, words.ColFlaky, words.ColVerdictIn))
 	for _, c := range d.Checks {
-		fmt.Fprintf(&out, "| %s | %s | %s | %.1f s |\n", c.Check, points(c.Points), strings.Join(c.KilledBy, ", "), c.Slowest.Seconds())
+		fmt.Fprintf(&out, "| %s | %s | %s | %s | %.1f s |\n", c.Check, points(c.Points),
+			cmp.Or(strings.Join(c.KilledBy, ", "), p.Say(words.None)), cmp.Or(strings.Join(c.Flaky, ", "), p.Say(words.None)), c.Slowest.Seconds())
 	}
 	return out.String()
 }

@@ -254,6 +254,6 @@ type Summary struct {
 
 // Leak is something left on the host that nothing owns.
 type Leak struct {
-	Kind string // container, cgroup, netns, interface, mount
-	Name string
+	Kind string `json:"kind"` // container, cgroup, netns, interface, mount
+	Name string `json:"name"`
 }
