@@ -90,7 +90,7 @@ func (p *program) bringUp(ctx context.Context, r *orchestrator.Runner, l *lab.La
 		}
 		instances = append(instances, instance)
 	}
-	if err := p.ensureImages(ctx, imagesOf(instances[0].Variant)); err != nil {
+	if err := p.ensureImages(ctx, instances[0].Variant.ImageKinds()); err != nil {
 		return nil, startedInstances{}, err
 	}
 	if err := p.ensureGuard(ctx); err != nil {
@@ -107,16 +107,6 @@ func (p *program) bringUp(ctx context.Context, r *orchestrator.Runner, l *lab.La
 		p.sayWhatRemains(among(instances))
 	}
 	return instances, document, err
-}
-
-// imagesOf lists the image kinds a variant uses, each once.
-func imagesOf(v *lab.Variant) []string {
-	var names []string
-	for _, n := range v.Nodes {
-		names = append(names, n.Image)
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
 }
 
 // reconcileAll makes the instances what they should be and shows how it goes.

@@ -52,7 +52,7 @@ func (c *labTest) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	if err := p.ensureImages(ctx, imagesOf(variant)); err != nil {
+	if err := p.ensureImages(ctx, variant.ImageKinds()); err != nil {
 		return err
 	}
 	if err := p.ensureGuard(ctx); err != nil {

@@ -19,7 +19,7 @@ type kind interface {
 func kindOf(a *lab.Assertion) (kind, error) {
 	var found []kind
 	for _, candidate := range [][]kind{
-		composed(a), traffic(a), kernel(a), node(a), special(a),
+		composed(a), traffic(a), services(a), kernel(a), node(a), special(a),
 	} {
 		found = append(found, candidate...)
 	}
@@ -57,6 +57,15 @@ func traffic(a *lab.Assertion) []kind {
 	return append(found, when(a.DNS, func(c lab.DNS) kind { return resolver{c} })...)
 }
 
+func services(a *lab.Assertion) []kind {
+	found := when(a.SQL, func(c lab.SQL) kind { return sqlQuery{c} })
+	found = append(found, when(a.MQTT, func(c lab.MQTT) kind { return broker{c} })...)
+	found = append(found, when(a.SMTP, func(c lab.SMTP) kind { return mail{c} })...)
+	found = append(found, when(a.SSH, func(c lab.SSH) kind { return login{c} })...)
+	found = append(found, when(a.Modbus, func(c lab.Modbus) kind { return device{c} })...)
+	return append(found, when(a.Script, func(c lab.Script) kind { return script{c} })...)
+}
+
 func kernel(a *lab.Assertion) []kind {
 	found := when(a.Route, func(c lab.RouteCheck) kind { return route{c} })
 	found = append(found, when(a.Address, func(c lab.AddressCheck) kind { return address{c} })...)
@@ -69,12 +78,14 @@ func kernel(a *lab.Assertion) []kind {
 func node(a *lab.Assertion) []kind {
 	found := when(a.File, func(c lab.FileCheck) kind { return file{c} })
 	found = append(found, when(a.Process, func(c lab.ProcessCheck) kind { return process{c} })...)
+	found = append(found, when(a.Log, func(c lab.LogCheck) kind { return logLines{c} })...)
 	return append(found, when(a.Exec, func(c lab.ExecCheck) kind { return program{c} })...)
 }
 
 func special(a *lab.Assertion) []kind {
 	found := when(a.Reach, func(c lab.Reach) kind { return reach{c} })
 	found = append(found, when(a.Metric, func(c lab.Metric) kind { return metric{c} })...)
+	found = append(found, when(a.Timeline, func(c lab.Timeline) kind { return timeline{c} })...)
 	found = append(found, when(a.Flag, func(c lab.FlagCheck) kind { return flag{c} })...)
 	return append(found, when(a.Answer, func(c lab.AnswerCheck) kind { return answer{c} })...)
 }

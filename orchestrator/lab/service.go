@@ -131,7 +131,7 @@ type Modbus struct {
 	From    Origin        `lab:"from,required"`
 	To      Destination   `lab:"to,required"`
 	Port    uint16        `lab:"port,min=1,max=65535"` // default 502
-	Unit    int           `lab:"unit,min=0,max=255"`   // default 1
+	Unit    int           `lab:"unit,min=1,max=255"`   // default 1
 	Write   *ModbusWrite  `lab:"write,some=action"`
 	Read    *ModbusRead   `lab:"read,some=action"`
 	Values  []int         `lab:"values,max=2000"`        // exactly these are read; a coil that is on is 1

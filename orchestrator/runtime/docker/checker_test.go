@@ -24,7 +24,7 @@ func TestACheckerProgramReachesItsNetworkAndNothingElse(t *testing.T) {
 	b := newBench(t)
 	target := b.up(pair(t, b, "docker-checker"))
 	got, err := target.RunChecker(t.Context(), probing(t, b,
-		`bash -c 'echo >/dev/tcp/10.9.0.2/9' 2>&1 | grep -o refused; ls /sys/class/net; ip -o route show | wc -l`))
+		`bash -c 'echo >/dev/tcp/10.9.0.2/9' 2>&1 | grep -o refused | head -n 1; ls /sys/class/net; ip -o route show | wc -l`))
 	if err != nil {
 		t.Fatal(err)
 	}
