@@ -81,6 +81,7 @@ class SSH:
             "-F", "none", "-q", "-T",
             "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
             "-o", f"ConnectTimeout={self.timeout}", "-o", "NumberOfPasswordPrompts=1",
+            "-o", "ServerAliveInterval=2", "-o", "ServerAliveCountMax=2",
         ]
         if self.key:
             return options + ["-i", self.key, "-o", "IdentitiesOnly=yes", "-o", "PreferredAuthentications=publickey"]
