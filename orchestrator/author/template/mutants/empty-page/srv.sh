@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+echo '<p>…</p>' > /var/www/html/index.html
