@@ -98,11 +98,7 @@ func (c *compose) Down(ctx context.Context, t team) error {
 	if err := c.writeFile(t); err != nil { // there is none when another run made the team
 		return err
 	}
-	err := c.run(ctx, t, "down", "-t", "0")
-	if err != nil { // it gives up when a container vanishes under its eyes
-		err = c.run(ctx, t, "down", "-t", "0")
-	}
-	return err
+	return c.run(ctx, t, "down", "-t", "0")
 }
 
 func (c *compose) Containers(ctx context.Context, t team) ([]string, error) {
