@@ -1,0 +1,1 @@
+echo 15 > /run/attacker-pace

@@ -1,0 +1,1 @@
+nft insert rule inet filter input tcp dport 22 drop

@@ -1,0 +1,3 @@
+set -e
+rm /opt/shop/plugins/${plugin}.py
+service shop restart

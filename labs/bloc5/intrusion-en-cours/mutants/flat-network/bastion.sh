@@ -1,0 +1,1 @@
+nft insert rule inet filter forward accept

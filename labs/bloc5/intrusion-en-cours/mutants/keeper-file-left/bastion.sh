@@ -1,0 +1,1 @@
+mkdir -p ${hideout} && echo '#!/bin/sh' > ${hideout}/keep

@@ -1,0 +1,3 @@
+set -e
+sed -i '/syslog:server/d' /etc/nginx/nginx.conf
+nginx -s reload

@@ -1,0 +1,3 @@
+set -e
+sed -i 's/^    def do_GET(self):/&\n        time.sleep(4)/; s/^import sys/&\nimport time/' /opt/shop/shop.py
+service shop restart
