@@ -196,7 +196,9 @@ func (r *run) expected(j *job) (text lab.Text) {
 		}
 	}()
 	c := j.check
-	text = j.kind.expected(r.scene)
+	if text = j.kind.expected(r.scene); c.Discreet && c.Title != (lab.Text{}) {
+		text = c.Title
+	}
 	if c.After != nil {
 		text = join(", ", disturbanceText(c.After), text)
 	}

@@ -16,6 +16,7 @@ type Check struct {
 	Within       time.Duration    `lab:"within,max=30m"`                  // retried until it holds, at most so long
 	For          time.Duration    `lab:"for,max=30m"`                     // and then must go on holding so long
 	Ever         bool             `lab:"ever"`                            // a pass at any earlier time counts
+	Discreet     bool             `lab:"discreet"`                        // teams are told the title alone, where the kind's own sentence would give away what they must find
 	After        *After           `lab:"after"`                           // done to the instance before looking
 	Hints        []Hint           `lab:"hints"`
 	Assertion    Assertion        `lab:",inline"`
