@@ -56,7 +56,7 @@ func (k device) look(ctx context.Context, s *scene) finding {
 		return broken(err)
 	}
 	at := call{from: k.spec.From, to: k.spec.To, port: orElse(k.spec.Port, modbusPort), timeout: orElse(k.spec.Timeout, talkTimeout)}
-	return s.talkTo(ctx, at, false, func(conn *session, to endpoint) finding {
+	return s.talkTo(ctx, at, false, maxGreeted, func(conn *session, to endpoint) finding {
 		conn.mark = wholeMark // a request of random number, with nothing of ours in it
 		return k.talk(&modbusLine{conn: conn, unit: byte(k.unit()), number: binary.BigEndian.Uint16(number[:])}, to.service(at.port))
 	})

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/tls"
@@ -15,7 +16,7 @@ import (
 
 const (
 	maxMessage  = 1 << 20 // bytes of one MQTT packet
-	maxMessages = 10000   // seen while waiting for the one expected
+	maxPackets  = 10000   // read while waiting for the one expected
 	keptBytes   = 4 << 10 // of a message, as evidence
 	refusedFrom = 0x80    // reason codes from here on refuse (MQTT 5, 2.4)
 )
@@ -55,15 +56,15 @@ func (k broker) look(ctx context.Context, s *scene) finding {
 		port = 8883
 	}
 	at := call{from: k.spec.From, to: k.spec.To, port: orElse(k.spec.Port, port), timeout: k.spec.Timeout}
-	return s.talkTo(ctx, at, k.spec.TLS, func(conn *session, to endpoint) finding {
+	return s.talkTo(ctx, at, k.spec.TLS, maxStream, func(conn *session, to endpoint) finding {
 		conn.hide(k.spec.Password)
-		stream := &mqttStream{conn: conn, peer: conn, name: to.service(at.port)}
+		stream := &mqttStream{conn: conn, peer: conn, in: bufio.NewReader(conn), name: to.service(at.port)}
 		if k.spec.TLS {
 			secured := tls.Client(conn, &tls.Config{InsecureSkipVerify: true})
 			if err := secured.Handshake(); err != nil {
 				return failed(handshakeReason(err))
 			}
-			stream.peer = secured
+			stream.peer, stream.in = secured, bufio.NewReader(secured)
 		}
 		return k.talk(stream, pattern)
 	})
@@ -72,10 +73,12 @@ func (k broker) look(ctx context.Context, s *scene) finding {
 // mqttStream exchanges packets with a broker and remembers the messages.
 type mqttStream struct {
 	conn     *session
-	peer     io.ReadWriter // with TLS where there is
+	peer     io.Writer // with TLS where there is
+	in       io.Reader // the same
 	name     string
 	messages []mqttMessage
-	seen     int
+	seen     int // messages
+	read     int // packets
 }
 
 // mqttMessage is a message as evidence keeps it.
@@ -163,7 +166,7 @@ func refusesAccess(code byte) bool {
 // await waits for the expected message until the session's end.
 func (k broker) await(stream *mqttStream, match func([]byte) bool) finding {
 	for {
-		packet, err := stream.read()
+		packet, err := stream.next()
 		if err != nil {
 			return failed(say("%d messages reçus, aucun n'est celui attendu : %s",
 				"%d messages received, none is the expected one: %s", stream.seen, stream.conn.reason(err, "MQTT 5")))
@@ -194,7 +197,7 @@ func (m *mqttStream) ask(packet packets.Packet, want byte, match func([]byte) bo
 		return 0, false, err
 	}
 	for {
-		answer, err := m.read()
+		answer, err := m.next()
 		switch {
 		case err != nil:
 			return 0, found, err
@@ -251,18 +254,18 @@ func (m *mqttStream) take(packet *packets.ControlPacket, match func([]byte) bool
 	return match(message.Payload)
 }
 
-// read reads one packet, whose size is known to be bounded before it is held.
-func (m *mqttStream) read() (*packets.ControlPacket, error) {
-	if m.seen > maxMessages {
+// next reads one packet, whose size is known to be bounded before it is held.
+func (m *mqttStream) next() (*packets.ControlPacket, error) {
+	if m.read++; m.read > maxPackets {
 		return nil, m.conn.note(errTooMuch)
 	}
 	head := make([]byte, 1, 5)
-	if _, err := io.ReadFull(m.peer, head); err != nil {
+	if _, err := io.ReadFull(m.in, head); err != nil {
 		return nil, err
 	}
 	length, digit := 0, make([]byte, 1)
 	for shift := 0; ; shift += 7 {
-		if _, err := io.ReadFull(m.peer, digit); err != nil {
+		if _, err := io.ReadFull(m.in, digit); err != nil {
 			return nil, err
 		}
 		head = append(head, digit[0])
@@ -278,7 +281,7 @@ func (m *mqttStream) read() (*packets.ControlPacket, error) {
 		return nil, m.conn.note(errTooMuch)
 	}
 	body := make([]byte, length)
-	if _, err := io.ReadFull(m.peer, body); err != nil {
+	if _, err := io.ReadFull(m.in, body); err != nil {
 		return nil, err
 	}
 	return parseMQTT(append(head, body...))

@@ -33,6 +33,7 @@ func askPostgres(conn *session, spec lab.SQL, most int) (sqlTable, error) {
 			<-server.CleanupDone()
 		}
 	}()
+	conn.left = maxResult
 	table, err := readPostgres(server.Exec(context.Background(), spec.Query), most)
 	return table, postgresError(err)
 }

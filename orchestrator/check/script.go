@@ -69,7 +69,7 @@ func (k script) request(variant *lab.Variant) (runtime.CheckerRequest, error) {
 	input, err := json.Marshal(struct {
 		Seed   lab.Seed          `json:"seed"`
 		Values map[string]string `json:"values"`
-	}{variant.Seed, variant.Values})
+	}{variant.Seed, maps.Collect(maps.All(variant.Values))})
 	if err != nil {
 		return runtime.CheckerRequest{}, fmt.Errorf("the input of a script: %w", err)
 	}

@@ -15,8 +15,13 @@ import (
 // serviceTimeout bounds a whole session unless the lab says otherwise.
 const serviceTimeout = 10 * time.Second
 
-// maxSession bounds what a service may send in one session.
-const maxSession = 16 << 20
+// Bounds of what a service may send in one session.
+const (
+	maxLogin   = 64 << 10 // of a database, up to the login
+	maxResult  = 16 << 20 // of a database, from then on
+	maxStream  = 4 << 20  // of a broker
+	maxGreeted = 1 << 20  // of what has little to say
+)
 
 var (
 	// errTooMuch: a service sent more than a session accepts.
@@ -36,22 +41,22 @@ type session struct {
 	nonce   string // for the library to send, so that the witness finds it
 	mark    func(sent []byte) []byte
 	tell    func(mark []byte) error
-	left    int64
+	left    int64 // bytes that the service may still send
 	failure error // the first error of the connection itself
 	hidden  []string
 }
 
 // talkTo opens a session over TCP and lets talk use it. With TLS the witness
 // looks for the handshake's random number, else for the nonce, which talk must
-// send.
-func (s *scene) talkTo(ctx context.Context, c call, secure bool, talk func(*session, endpoint) finding) finding {
+// send. The service may send so many bytes.
+func (s *scene) talkTo(ctx context.Context, c call, secure bool, limit int64, talk func(*session, endpoint) finding) finding {
 	var nonce [16]byte
 	if err := s.random(nonce[:]); err != nil {
 		return broken(err)
 	}
 	c.network, c.mark, c.timeout = "tcp", wholeMark, orElse(c.timeout, serviceTimeout)
 	return s.converse(ctx, c, func(conn *conversation, to endpoint) finding {
-		own := &session{conversation: conn, nonce: hex.EncodeToString(nonce[:]), left: maxSession}
+		own := &session{conversation: conn, nonce: hex.EncodeToString(nonce[:]), left: limit}
 		own.tell, conn.first = conn.first, nil
 		own.mark = markOf(own.nonce)
 		if secure {
@@ -157,7 +162,7 @@ func untrusting(parse func() error) (err error) {
 func (c *session) reason(err error, protocol string) lab.Text {
 	switch {
 	case errors.Is(c.failure, errTooMuch):
-		return say("ce qui répond envoie plus de %d Mio", "what answers sends more than %d MiB", maxSession>>20)
+		return say("ce qui répond envoie plus que ce qui est accepté", "what answers sends more than is accepted")
 	case c.failure != nil:
 		return reason(c.failure)
 	case isNetwork(err) && !isAlert(err):

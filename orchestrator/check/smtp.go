@@ -35,7 +35,7 @@ func (k mail) look(ctx context.Context, s *scene) finding {
 		return mistaken("smtp needs accepted")
 	}
 	at := call{from: k.spec.From, to: k.spec.To, port: orElse(k.spec.Port, 25), timeout: k.spec.Timeout}
-	return s.talkTo(ctx, at, k.spec.TLS, func(conn *session, to endpoint) finding {
+	return s.talkTo(ctx, at, k.spec.TLS, maxGreeted, func(conn *session, to endpoint) finding {
 		l := &letter{spec: k.spec, conn: conn, log: &recorder{limit: maxReceived}}
 		reply, err := l.deliver(at.port == smtpsPort)
 		f := k.judge(conn, reply, err)

@@ -76,7 +76,7 @@ func (k sqlQuery) look(ctx context.Context, s *scene) finding {
 	}
 	port := orElse(c.Port, engine.port)
 	at := call{from: c.From, to: c.To, port: port, timeout: c.Timeout}
-	return s.talkTo(ctx, at, c.TLS, func(conn *session, to endpoint) finding {
+	return s.talkTo(ctx, at, c.TLS, maxLogin, func(conn *session, to endpoint) finding {
 		conn.hide(c.Password)
 		var table sqlTable
 		err := untrusting(func() (err error) {
@@ -124,6 +124,11 @@ func (k sqlQuery) judge(conn *session, table sqlTable, err error, engine string)
 		return failed(say("le résultat a plus de lignes que %d", "the result has more rows than %d", k.limit()))
 	case errors.Is(err, errManyResults):
 		return failed(say("le serveur donne plusieurs résultats", "the server gives several results"))
+	case errors.Is(err, errNoTLS):
+		return failed(say("le serveur n'offre pas TLS", "the server offers no TLS"))
+	case errors.Is(err, errUnknownMethod):
+		return failed(say("le serveur demande une méthode de connexion que les contrôles ne connaissent pas",
+			"the server asks for a login method that checks do not know"))
 	case err != nil:
 		return failed(conn.reason(err, engine))
 	case k.spec.Refused:

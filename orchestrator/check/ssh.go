@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 
@@ -78,11 +79,16 @@ func (k login) look(ctx context.Context, s *scene) finding {
 	}
 	var f finding
 	var shown []string
+	started, whole := s.opts.Now(), orElse(k.spec.Timeout, serviceTimeout)
 	for _, algorithms := range kinds {
+		left := whole - s.opts.Now().Sub(started)
+		if left <= 0 {
+			break
+		}
 		v := &visit{spec: k.spec, signer: signer, key: key, algorithms: algorithms}
-		f = k.meet(ctx, s, v)
+		f = k.meet(ctx, s, v, left)
 		shown = append(shown, v.keys...)
-		if v.right {
+		if v.right || v.silent {
 			return f
 		}
 	}
@@ -101,6 +107,7 @@ type visit struct {
 	algorithms []string
 
 	keys    []string // shown, as authorized_keys writes them
+	silent  bool     // the server did not answer in time
 	right   bool     // the host key is the expected one, or any will do
 	asked   bool     // the server told how one may log in
 	offered []string // ways of logging in
@@ -108,9 +115,9 @@ type visit struct {
 	partial []string // those accepted that were not enough
 }
 
-func (k login) meet(ctx context.Context, s *scene, v *visit) finding {
-	at := call{from: k.spec.From, to: k.spec.To, port: orElse(k.spec.Port, 22), timeout: k.spec.Timeout}
-	return s.talkTo(ctx, at, false, func(conn *session, to endpoint) finding {
+func (k login) meet(ctx context.Context, s *scene, v *visit, timeout time.Duration) finding {
+	at := call{from: k.spec.From, to: k.spec.To, port: orElse(k.spec.Port, 22), timeout: timeout}
+	return s.talkTo(ctx, at, false, maxGreeted, func(conn *session, to endpoint) finding {
 		conn.hide(k.spec.Password)
 		config := v.config(conn.nonce)
 		var client ssh.Conn
@@ -128,6 +135,7 @@ func (k login) meet(ctx context.Context, s *scene, v *visit) finding {
 			client.Close()
 			_ = client.Wait()
 		}
+		v.silent = timedOut(conn.failure)
 		return k.judge(conn, v, err).with(facts("SSH handshake with "+to.service(at.port), v.exhibit()))
 	})
 }
