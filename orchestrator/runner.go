@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"sync/atomic"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
 	"github.com/pupitre-lab/pupitre/orchestrator/reconcile"
@@ -32,7 +33,8 @@ type Instance struct {
 	Variant *lab.Variant
 	Desired runtime.Desired
 
-	runner *Runner
+	runner   *Runner
+	injected atomic.Pointer[runtime.Desired] // set by an Injector
 }
 
 // Instance prepares a team's instance of a lab; nothing is started.
@@ -72,8 +74,8 @@ func (r *Runner) Reopen(ctx context.Context, id runtime.InstanceID) (*Instance, 
 	return r.Instance(id, l, lab.Seed(observed.Meta[MetaSeed]), observed.Meta[MetaTeam])
 }
 
-// Want is the instance as a wish for the reconciler.
-func (i *Instance) Want() reconcile.Want { return reconcile.Present(i.Desired) }
+// Want is the instance as a wish for the reconciler, with the injects in force.
+func (i *Instance) Want() reconcile.Want { return reconcile.Present(i.wanted()) }
 
 // Up starts the instance, or heals what of it is not as it should be.
 func (i *Instance) Up(ctx context.Context) error {
