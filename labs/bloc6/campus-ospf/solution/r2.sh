@@ -5,6 +5,7 @@ frr defaults traditional
 hostname r2
 log file /var/log/frr/frr.log informational
 service integrated-vtysh-config
+no zebra nexthop kernel enable
 !
 interface lo
  ip address ${loops.2}/32
