@@ -1,7 +1,7 @@
 """The shop's customers and its two administrators.
 
 Customers read, order and follow their parcels; who gets an error reloads the
-page once. Administrators log in through the bastion, with their key. Every
+page twice. Administrators log in through the bastion, with their key. Every
 visit is a line of /var/log/visitors/visits.jsonl, every login one of
 /var/log/visitors/staff.jsonl, and port 8080 tells the figures.
 """
@@ -98,22 +98,23 @@ def errand(dice):
 
 def visit(source, dice):
     name, wanted, expected = errand(dice)
-    for attempt in (1, 2):
+    for attempt in (1, 2, 3):
         began = time.monotonic()
         status, text = request(source, *wanted)
         elapsed = 1000 * (time.monotonic() - began)
         success = status == 200 and expected in text
-        if success or status == -1 or attempt == 2:
+        if success or status == -1 or attempt == 3:
             break
-        time.sleep(1.5)
+        time.sleep(2)
     figures.visit(success, elapsed)
     visits.write(customer=source, errand=name, success=success, status=max(status, 0), ms=round(elapsed, 1))
 
 
-def customer(sources, seed):
+def customer(regulars, others, seed):
+    """Three visits in four are a regular's, the fourth anybody's."""
     dice = random.Random(seed)
     while True:
-        visit(dice.choice(sources), dice)
+        visit(dice.choice(dice.choice((regulars, regulars, regulars, others))), dice)
         time.sleep(dice.uniform(1.5, 3.0))
 
 
@@ -145,14 +146,15 @@ class Board(http.server.BaseHTTPRequestHandler):
 def main():
     actor.wait_for_card()
     sources = [E["NETWORK"] + host for host in E["CUSTOMERS"].split(",")]
-    for source in sources:
+    others = [E["NETWORK"] + str(host) for host in random.Random(E["STAFF_KEY"]).sample(range(20, 139), 40)]
+    for source in {*sources, *others}:
         actor.add_address(source, 24)
     actor.make_key(E["STAFF_KEY"], "ops", "/root/key")
     while request(sources[0], "GET", "/")[0] != 200:
         time.sleep(0.5)
     time.sleep(1)
     for i in range(4):
-        threading.Thread(target=customer, args=(sources[2 * i:2 * i + 2], f"{E['STAFF_KEY']}/{i}"), daemon=True).start()
+        threading.Thread(target=customer, args=(sources[2 * i:2 * i + 2], others, f"{E['STAFF_KEY']}/{i}"), daemon=True).start()
     threading.Thread(target=staff, args=("/root/key",), daemon=True).start()
     http.server.ThreadingHTTPServer(("", 8080), Board).serve_forever()
 
