@@ -1,9 +1,9 @@
 #!/bin/sh
-# waves N: waits until N more of the intruder's waves have ended, at most 2 minutes.
+# waves N: waits until N more of the intruder's waves have ended, at most 5 minutes.
 log=/var/log/attacker/stages.jsonl
 ended() { grep -c '"stage": "wave"' "$log"; }
 goal=$(($(ended) + $1))
-for _ in $(seq 1 600); do
+for _ in $(seq 1 1500); do
     [ "$(ended)" -ge "$goal" ] && exit 0
     sleep 0.2
 done
