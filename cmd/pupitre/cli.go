@@ -25,6 +25,7 @@ type cli struct {
 		Shell    labShell    `cmd:"" help:"${lab_shell}"`
 		Capture  labCapture  `cmd:"" help:"${lab_capture}"`
 		Check    labCheck    `cmd:"" help:"${lab_check}"`
+		Inject   labInject   `cmd:"" help:"${lab_inject}"`
 		Test     labTest     `cmd:"" help:"${lab_test}"`
 		Down     labDown     `cmd:"" help:"${lab_down}"`
 		Schema   labSchema   `cmd:"" help:"${lab_schema}"`
