@@ -17,18 +17,22 @@ type cli struct {
 	globals
 
 	Lab struct {
-		Validate labValidate `cmd:"" help:"${lab_validate}"`
-		Plan     labPlan     `cmd:"" help:"${lab_plan}"`
-		Up       labUp       `cmd:"" help:"${lab_up}"`
-		Ls       labLs       `cmd:"" help:"${lab_ls}"`
-		Exec     labExec     `cmd:"" help:"${lab_exec}"`
-		Shell    labShell    `cmd:"" help:"${lab_shell}"`
-		Capture  labCapture  `cmd:"" help:"${lab_capture}"`
-		Check    labCheck    `cmd:"" help:"${lab_check}"`
-		Inject   labInject   `cmd:"" help:"${lab_inject}"`
-		Test     labTest     `cmd:"" help:"${lab_test}"`
-		Down     labDown     `cmd:"" help:"${lab_down}"`
-		Schema   labSchema   `cmd:"" help:"${lab_schema}"`
+		New       labNew       `cmd:"" help:"${lab_new}"`
+		Import    labImport    `cmd:"" help:"${lab_import}"`
+		Validate  labValidate  `cmd:"" help:"${lab_validate}"`
+		Graph     labGraph     `cmd:"" help:"${lab_graph}"`
+		Plan      labPlan      `cmd:"" help:"${lab_plan}"`
+		Up        labUp        `cmd:"" help:"${lab_up}"`
+		Ls        labLs        `cmd:"" help:"${lab_ls}"`
+		Exec      labExec      `cmd:"" help:"${lab_exec}"`
+		Shell     labShell     `cmd:"" help:"${lab_shell}"`
+		Capture   labCapture   `cmd:"" help:"${lab_capture}"`
+		Check     labCheck     `cmd:"" help:"${lab_check}"`
+		Inject    labInject    `cmd:"" help:"${lab_inject}"`
+		Test      labTest      `cmd:"" help:"${lab_test}"`
+		Down      labDown      `cmd:"" help:"${lab_down}"`
+		Schema    labSchema    `cmd:"" help:"${lab_schema}"`
+		Reference labReference `cmd:"" help:"${lab_reference}"`
 	} `cmd:"" help:"${lab}"`
 	Image struct {
 		Build imageBuild `cmd:"" help:"${image_build}"`

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"time"
 
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/console"
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
@@ -12,7 +14,9 @@ import (
 )
 
 type labValidate struct {
-	Lab []string `arg:"" optional:"" help:"${arg_labs}"`
+	Lab   []string      `arg:"" optional:"" help:"${arg_labs}"`
+	Watch bool          `help:"${opt_revalidate}"`
+	Every time.Duration `default:"500ms" placeholder:"TIME" help:"${opt_poll}"`
 }
 
 // validation is what is right or wrong with one lab.
@@ -35,7 +39,10 @@ type validations struct {
 }
 
 // Run looks for everything wrong with labs.
-func (c *labValidate) Run(p *program) error {
+func (c *labValidate) Run(ctx context.Context, p *program) error {
+	if c.Watch {
+		return c.watch(ctx, p)
+	}
 	document, err := c.validate(p)
 	if err != nil {
 		return err
