@@ -27,6 +27,9 @@ type machine struct {
 	Go        string `json:"go"`
 	Compose   string `json:"compose,omitempty"`
 	Image     string `json:"image"`
+	// Others counts the containers that ran before the bench began. Busy labs
+	// among them slow Pupitre's leg most: all instances share one cgroup.
+	Others int `json:"other_containers"`
 }
 
 func describeMachine(ctx context.Context, engine *client.Client, image string) (machine, error) {
@@ -47,6 +50,7 @@ func describeMachine(ctx context.Context, engine *client.Client, image string) (
 		Go:        runtime.Version(),
 		Compose:   composeVersion(ctx),
 		Image:     image,
+		Others:    info.ContainersRunning,
 	}, nil
 }
 

@@ -87,13 +87,18 @@ func run(ctx context.Context, o options, now func() time.Time) (err error) {
 	if err := refuseLeftovers(ctx, legs); err != nil {
 		return err
 	}
+	host, err := describeMachine(ctx, engine, image)
+	if err != nil {
+		return err
+	}
+	if host.Others > 0 {
+		fmt.Fprintf(os.Stderr, "bench: %d other containers run; the figures will hold their noise\n", host.Others)
+	}
 	got, err := measureAll(ctx, engine, legs, selected, o, now)
 	if err != nil {
 		return err
 	}
-	if got.Machine, err = describeMachine(ctx, engine, image); err != nil {
-		return err
-	}
+	got.Machine = host
 	return got.write(o.out)
 }
 

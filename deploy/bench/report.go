@@ -58,6 +58,21 @@ func (r results) ofTeams(scenario, leg string, f func(teamSample) float64) []flo
 	return values
 }
 
+// busy says how noisy the machine was: the median and the greatest share that
+// was busy just before a measurement.
+func (r results) busy() string {
+	var shares []float64
+	for _, s := range r.Samples {
+		if s.Round > 0 {
+			shares = append(shares, 100*s.Busy)
+		}
+	}
+	if len(shares) == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("median %.0f %%, at most %.0f %%", median(shares), quantile(shares, 1))
+}
+
 func (r results) micros(way string) []float64 {
 	for _, one := range r.Readings {
 		if one.Way == way {
@@ -109,6 +124,8 @@ func (r results) machineTable() table.Writer {
 		{"docker-compose", m.Compose},
 		{"Go", m.Go},
 		{"image", m.Image},
+		{"other containers that ran", m.Others},
+		{"processors busy just before a measurement", r.busy()},
 	})
 	return t
 }

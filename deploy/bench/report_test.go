@@ -15,7 +15,7 @@ func sampled() results {
 		Machine: machine{
 			Processor: "Test CPU", Cores: 2, Memory: 4 << 30, Kernel: "Linux 6.1", System: "Debian 12",
 			Engine: "Docker 20.10 (API 1.41)", Storage: "overlay2", Cgroups: "version 1, driver cgroupfs",
-			Runtime: "runc", Go: "go1.26", Compose: "1.29.2", Image: "pupitre/host:test",
+			Runtime: "runc", Go: "go1.26", Compose: "1.29.2", Image: "pupitre/host:test", Others: 3,
 		},
 		Readings: []*reading{
 			{Way: "fabric", Title: "out of band", Micros: []float64{90, 100, 110}},
@@ -35,7 +35,7 @@ func sampled() results {
 
 func sampleOf(s scenario, leg string, round int, seconds float64) sample {
 	got := sample{
-		Scenario: s.Name, Leg: leg, Round: round, Up: seconds, First: seconds + 0.05, Down: seconds / 2,
+		Scenario: s.Name, Leg: leg, Round: round, Busy: 0.04, Up: seconds, First: seconds + 0.05, Down: seconds / 2,
 		Memory: memory{Containers: 32 << 20, Shims: 16 << 20, Daemons: 1 << 20, Host: 64 << 20},
 	}
 	for i, t := range s.Teams {
