@@ -1,0 +1,18 @@
+set -e
+service app stop
+python3 - <<'EOF'
+for name, old, new in (
+    ('refresh.sql', 'order by numero_sejour, emis_le desc',
+     'order by numero_sejour, emis_le'),
+):
+    text = open("/srv/app/" + name).read()
+    assert old in text, old
+    open("/srv/app/" + name, "w").write(text.replace(old, new))
+EOF
+: > /var/log/collecte/collecte.log
+service app start
+for i in $(seq 60); do
+    grep -q mouvements /var/log/collecte/collecte.log && exit 0
+    sleep 1
+done
+exit 1

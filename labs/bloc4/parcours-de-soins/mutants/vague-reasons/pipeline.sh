@@ -1,0 +1,22 @@
+set -e
+service app stop
+python3 - <<'EOF'
+for name, old, new in (
+    ('refresh.sql', "select 'admissions', enregistrement, motif",
+     "select 'admissions', enregistrement, 'invalide'"),
+    ('refresh.sql', "select 'mouvements', message, motif",
+     "select 'mouvements', message, 'invalide'"),
+    ('refresh.sql', '|| version, refus from',
+     "|| version, 'invalide' from"),
+):
+    text = open("/srv/app/" + name).read()
+    assert old in text, old
+    open("/srv/app/" + name, "w").write(text.replace(old, new))
+EOF
+: > /var/log/collecte/collecte.log
+service app start
+for i in $(seq 60); do
+    grep -q mouvements /var/log/collecte/collecte.log && exit 0
+    sleep 1
+done
+exit 1
