@@ -97,7 +97,7 @@ func cardWidth(n *lab.Node) float64 {
 	for _, i := range n.Interfaces {
 		longest = max(longest, len([]rune(rowText(i))))
 	}
-	return max(charWidth*float64(longest)+24, nameWidth*float64(max(len(n.Name), len(n.Image)))+70, 140)
+	return max(charWidth*float64(longest)+24, nameWidth*float64(len(n.Name))+70, charWidth*float64(len(n.Image)+len(", closed"))+64, 140)
 }
 
 // rowText is what the picture says of an interface.
