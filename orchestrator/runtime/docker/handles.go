@@ -174,34 +174,24 @@ func (d *Driver) fabricOf(ctx context.Context, id runtime.InstanceID) (*fabric.F
 	return d.handles.keepFabric(id, sandbox, f), nil
 }
 
-// openContainer opens the namespaces of a running container. The engine is
-// asked again afterwards, so that a process that got the same number meanwhile
-// is never mistaken for it.
+// openContainer opens the namespaces of a running container. Once the process is
+// held, its cgroup must name the container, so that a process that got the same
+// number meanwhile is never mistaken for it.
 func (d *Driver) openContainer(ctx context.Context, name string) (*fabric.NS, error) {
-	before, err := d.processOf(ctx, name)
+	info, err := d.engine.ContainerInspect(ctx, name)
+	if err != nil {
+		return nil, explain("look at "+name, err)
+	}
+	if !info.State.Running {
+		return nil, runtime.ErrNotRunning
+	}
+	ns, err := fabric.OpenPID(info.State.Pid)
 	if err != nil {
 		return nil, err
 	}
-	ns, err := fabric.OpenPID(before)
-	if err != nil {
-		return nil, err
-	}
-	after, err := d.processOf(ctx, name)
-	if err != nil || after != before {
+	if err := belongsTo(info.State.Pid, info.ID); err != nil || !ns.Alive() {
 		_ = ns.Close()
 		return nil, fmt.Errorf("%s restarted meanwhile: %w", name, runtime.ErrNotRunning)
 	}
 	return ns, nil
-}
-
-// processOf is the host's id of a container's first process.
-func (d *Driver) processOf(ctx context.Context, name string) (int, error) {
-	info, err := d.engine.ContainerInspect(ctx, name)
-	if err != nil {
-		return 0, explain("look at "+name, err)
-	}
-	if !info.State.Running {
-		return 0, runtime.ErrNotRunning
-	}
-	return info.State.Pid, nil
 }

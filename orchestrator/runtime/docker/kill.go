@@ -48,6 +48,18 @@ func killProcess(pid int, container string) error {
 		return err
 	}
 	defer unix.Close(fd)
+	if err := belongsTo(pid, container); err != nil {
+		return err
+	}
+	if err := unix.PidfdSendSignal(fd, unix.SIGKILL, nil, 0); err != nil {
+		return err
+	}
+	_, err = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(exitWait.Milliseconds()))
+	return err
+}
+
+// belongsTo tells whether a process is in a container's cgroup.
+func belongsTo(pid int, container string) error {
 	groups, err := os.ReadFile(fmt.Sprintf("/proc/%d/cgroup", pid))
 	if err != nil {
 		return err
@@ -55,9 +67,5 @@ func killProcess(pid int, container string) error {
 	if !strings.Contains(string(groups), container) {
 		return errors.New("the process is not the container's")
 	}
-	if err := unix.PidfdSendSignal(fd, unix.SIGKILL, nil, 0); err != nil {
-		return err
-	}
-	_, err = unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, int(exitWait.Milliseconds()))
-	return err
+	return nil
 }
