@@ -42,7 +42,7 @@ type Clock struct {
 }
 
 func (o Options) withDefaults() Options {
-	o.EngineWorkers = orElse(o.EngineWorkers, goruntime.NumCPU()+1)
+	o.EngineWorkers = orElse(o.EngineWorkers, 2*goruntime.NumCPU())
 	o.FabricWorkers = orElse(o.FabricWorkers, 4)
 	o.Rounds = orElse(o.Rounds, 5)
 	o.Attempts = orElse(o.Attempts, 6)
