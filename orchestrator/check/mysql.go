@@ -58,7 +58,7 @@ func askMySQL(conn *session, spec lab.SQL, most int) (sqlTable, error) {
 	if err := talk.login(); err != nil {
 		return sqlTable{}, err
 	}
-	conn.left = maxResult
+	conn.allow(maxResult)
 	table, err := talk.query(most)
 	talk.number = 0
 	_ = talk.send([]byte{commandQuit}) // out of courtesy

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgproto3"
 	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
@@ -25,17 +26,18 @@ func askPostgres(conn *session, spec lab.SQL, most int) (sqlTable, error) {
 	}
 	server, err := pgconn.ConnectConfig(context.Background(), config)
 	if err != nil {
-		return sqlTable{}, postgresError(err)
+		return sqlTable{}, postgresError(conn, err)
 	}
 	defer func() {
+		conn.seal()
 		conn.Close() // first, so that a cleanup under way ends
 		if server.IsClosed() {
 			<-server.CleanupDone()
 		}
 	}()
-	conn.left = maxResult
+	conn.allow(maxResult)
 	table, err := readPostgres(server.Exec(context.Background(), spec.Query), most)
-	return table, postgresError(err)
+	return table, postgresError(conn, err)
 }
 
 // postgresConfig logs in over the session and nothing else; the session's
@@ -54,7 +56,8 @@ func postgresConfig(conn *session, spec lab.SQL) (*pgconn.Config, error) {
 	}
 	used := false
 	config.DialFunc = func(context.Context, string, string) (net.Conn, error) {
-		if used { // the library would cancel a query over a connection of its own
+		if used { // before it cleans up, the library would cancel the query over another connection
+			conn.seal()
 			return nil, errors.New("one connection only")
 		}
 		used = true
@@ -116,7 +119,11 @@ func postgresType(oid uint32) string {
 
 // postgresError tells the server's word from a conversation that went wrong.
 // Class 28 and 42501 say that the user may not (PostgreSQL, appendix A).
-func postgresError(err error) error {
+func postgresError(conn *session, err error) error {
+	var long *pgproto3.ExceededMaxBodyLenErr
+	if errors.As(err, &long) {
+		return conn.note(errTooMuch)
+	}
 	var said *pgconn.PgError
 	if !errors.As(err, &said) {
 		return err

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
@@ -38,12 +39,15 @@ var (
 // whichever packet carries them.
 type session struct {
 	*conversation
-	nonce   string // for the library to send, so that the witness finds it
-	mark    func(sent []byte) []byte
-	tell    func(mark []byte) error
-	left    int64 // bytes that the service may still send
-	failure error // the first error of the connection itself
-	hidden  []string
+	nonce  string // for the library to send, so that the witness finds it
+	mark   func(sent []byte) []byte
+	tell   func(mark []byte) error
+	left   int64 // bytes that the service may still send
+	hidden []string
+
+	mu      sync.Mutex // libraries clean up in goroutines of their own
+	failure error      // the first error of the connection itself
+	sealed  bool       // what goes wrong from now on is our own doing
 }
 
 // talkTo opens a session over TCP and lets talk use it. With TLS the witness
@@ -115,20 +119,49 @@ func (c *session) Write(p []byte) (int, error) {
 
 // Read implements net.Conn.
 func (c *session) Read(p []byte) (int, error) {
-	if c.left <= 0 {
+	left := c.spend(0)
+	if left <= 0 {
 		return 0, c.note(errTooMuch)
 	}
-	n, err := c.Conn.Read(p[:min(int64(len(p)), c.left)])
-	c.left -= int64(n)
+	n, err := c.Conn.Read(p[:min(int64(len(p)), left)])
+	c.spend(int64(n))
 	return n, c.note(err)
 }
 
+// spend counts bytes received and tells how many more are accepted.
+func (c *session) spend(n int64) int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.left -= n
+	return c.left
+}
+
+// allow accepts so many bytes more.
+func (c *session) allow(n int64) { c.spend(-n) }
+
 // note remembers why the connection first failed: not every library tells.
 func (c *session) note(err error) error {
-	if c.failure == nil {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.failure == nil && !c.sealed {
 		c.failure = err
 	}
 	return err
+}
+
+// seal ends the session for the record: a library that cleans up says nothing
+// about the service any more.
+func (c *session) seal() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.sealed = true
+}
+
+// failed is why the connection failed, nil when it did not.
+func (c *session) failed() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.failure
 }
 
 // SetDeadline implements net.Conn. The session's own deadline stays the last.
@@ -160,11 +193,12 @@ func untrusting(parse func() error) (err error) {
 
 // reason says why a session gave nothing.
 func (c *session) reason(err error, protocol string) lab.Text {
+	failure := c.failed()
 	switch {
-	case errors.Is(c.failure, errTooMuch):
+	case errors.Is(failure, errTooMuch), errors.Is(err, errTooMuch):
 		return say("ce qui répond envoie plus que ce qui est accepté", "what answers sends more than is accepted")
-	case c.failure != nil:
-		return reason(c.failure)
+	case failure != nil:
+		return reason(failure)
 	case isNetwork(err) && !isAlert(err):
 		return reason(err)
 	}

@@ -135,7 +135,7 @@ func (k login) meet(ctx context.Context, s *scene, v *visit, timeout time.Durati
 			client.Close()
 			_ = client.Wait()
 		}
-		v.silent = timedOut(conn.failure)
+		v.silent = timedOut(conn.failed())
 		return k.judge(conn, v, err).with(facts("SSH handshake with "+to.service(at.port), v.exhibit()))
 	})
 }
@@ -215,7 +215,7 @@ func (k login) judge(conn *session, v *visit, err error) finding {
 		return failed(conn.reason(err, "SSH"))
 	case accepted == nil:
 		return k.judgeMethods(v)
-	case !errors.Is(err, errEnoughSeen) && timedOut(conn.failure):
+	case !errors.Is(err, errEnoughSeen) && timedOut(conn.failed()):
 		return failed(conn.reason(err, "SSH"))
 	}
 	return verdictOf(!*accepted, say("connexion refusée ; méthodes offertes : %s", "login refused; methods offered: %s",
