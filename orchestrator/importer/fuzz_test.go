@@ -21,7 +21,8 @@ func seed(f *testing.F, names ...string) {
 }
 
 // loads asks that whatever is imported without an error is a lab without a
-// problem.
+// problem. Loading a lab covers other lines each time, so a short run is spent
+// on making inputs smaller unless it is told not to: -fuzzminimizetime 5x.
 func loads(f *testing.F, of func(text []byte) (fstest.MapFS, string)) {
 	f.Helper()
 	c := catalogue(f)
