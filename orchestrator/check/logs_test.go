@@ -46,6 +46,12 @@ func TestLinesOfALogAreCounted(t *testing.T) {
 	})
 }
 
+func timed() lab.Assertion {
+	return lab.Assertion{Timeline: &lab.Timeline{
+		Node: "srv", Path: "/var/log/x", Start: "breach", End: "contained", Full: 5 * time.Minute, Zero: 25 * time.Minute,
+	}}
+}
+
 func TestATimelineGivesCreditByHowLongItLasted(t *testing.T) {
 	at := func(minute int, what string) string {
 		return fmt.Sprintf("%s %s\n", time.Date(2026, 1, 2, 10, minute, 0, 0, time.UTC).Format(time.RFC3339), what)
@@ -53,9 +59,7 @@ func TestATimelineGivesCreditByHowLongItLasted(t *testing.T) {
 	jsonAt := func(key string, minute int, what string) string {
 		return fmt.Sprintf("{%q: %q, \"event\": %q}\n", key, time.Date(2026, 1, 2, 10, minute, 0, 0, time.UTC).Format(time.RFC3339Nano), what)
 	}
-	a := lab.Assertion{Timeline: &lab.Timeline{
-		Node: "srv", Path: "/var/log/x", Start: "breach", End: "contained", Full: 5 * time.Minute, Zero: 25 * time.Minute,
-	}}
+	a := timed()
 	for _, k := range []struct {
 		name, content string
 		want          check.Verdict
