@@ -5,7 +5,9 @@ import (
 	"time"
 )
 
-// SQL runs one query on a database server and looks at its result.
+// SQL runs one query on a database server and looks at its result. A query is
+// refused only by an error that says that the user may not: a missing table
+// proves nothing.
 type SQL struct {
 	From      Origin        `lab:"from,required"`
 	To        Destination   `lab:"to,required"`
@@ -26,7 +28,9 @@ type SQL struct {
 	Timeout   time.Duration `lab:"timeout,min=1ms,max=5m"`            // for the whole of it, default 10s
 }
 
-// MQTT connects to a broker, subscribes, publishes and waits for a message.
+// MQTT connects to a broker by version 5 of the protocol, subscribes, publishes
+// and waits for a message. Some brokers accept every subscription and keep back
+// the messages: there, "not" with a control proves what "refused" cannot.
 type MQTT struct {
 	From      Origin        `lab:"from,required"`
 	To        Destination   `lab:"to,required"`
@@ -50,7 +54,7 @@ type MQTTMessage struct {
 }
 
 // LogCheck counts lines of a log file of a node. Of a longer file, the last
-// mebibyte is read.
+// mebibyte counts; one of more than 16 MiB is refused.
 type LogCheck struct {
 	Node    string `lab:"node,required,format=node"`
 	Path    string `lab:"path,required,format=path"`
