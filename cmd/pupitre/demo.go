@@ -30,7 +30,7 @@ var demoTeams = []struct {
 }{
 	{"ada", wholeSolution, words.DemoAll},
 	{"blaise", halfSolution, words.DemoHalf},
-	{"claude", nothingDone, words.DemoNothing},
+	{"emmy", nothingDone, words.DemoNothing},
 }
 
 func wholeSolution(l *lab.Lab, v *lab.Variant) ([]lab.Play, error) {
