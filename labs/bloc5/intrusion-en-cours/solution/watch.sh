@@ -1,6 +1,9 @@
-# Waits until the stolen copy was downloaded once in this session.
-for _ in $(seq 1 300); do
-    grep -q 'GET /media/${dump}' /var/log/nginx/access.log && break
+# Waits until every stage of the intruder has worked once in this session.
+log=/var/log/attacker/stages.jsonl
+worked() { grep -q "\"stage\": \"$1\", \"result\": \"ok\"" "$log"; }
+for _ in $(seq 1 600); do
+    worked entry && worked persistence && worked lateral && worked exfiltration && worked fraud && exit 0
     sleep 0.5
 done
-grep 'GET /media/${dump}' /var/log/nginx/access.log
+tail -n 20 "$log" >&2
+exit 1
