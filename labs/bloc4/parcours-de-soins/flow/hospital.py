@@ -125,8 +125,8 @@ class World:
     def _make(self, number):
         rng = random.Random(f"{self.seed}:wave:{number}")
         stays = {0: 700, 1: 60}.get(number, 10)
-        for _ in range(stays):
-            self._stay(rng, number)
+        for index in range(stays):
+            self._stay(rng, number, index)
         self._phantoms(rng, number, max(1, stays // 60))
         records = self._coming.pop(number, [])
         rng.shuffle(records)
@@ -159,13 +159,18 @@ class World:
         local = datetime.datetime.combine(day, datetime.time(minute // 60, minute % 60), PARIS)
         return local.astimezone(UTC)
 
-    def _stay(self, rng, number):
+    def _stay(self, rng, number, index):
+        """The first three of a wave are sound, one for each way to write a NIR."""
         patient, site, entry = self._patient(rng), rng.choice(SITES), self._entry(rng)
         stay = self._next("stay", site[0].upper() + entry.strftime("%y"))
         first = Admission(
             self._next("record", "E"), entry + datetime.timedelta(minutes=rng.randrange(5, 90)), stay, site,
-            patient, rng.choice(list(SERVICES)), entry, spelling=rng.choices((0, 1, 2), (80, 14, 6))[0])
-        self._admissions(rng, number, first)
+            patient, rng.choice(list(SERVICES)), entry,
+            spelling=index if index < 3 else rng.choices((0, 1, 2), (80, 14, 6))[0])
+        if index < 3:
+            self._send(number, first)
+        else:
+            self._admissions(rng, number, first)
         self._movements(rng, number, first)
         for _ in range(rng.choices((0, 1, 2, 3, 4), (15, 30, 30, 15, 10))[0]):
             self._act(rng, number, first)
