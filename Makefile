@@ -10,7 +10,7 @@ run: bootstrap
 	bin/pupitre demo
 
 test: bootstrap lint
-	go test -count=1 -timeout 40m ./...
+	go test -count=1 -timeout 80m ./...
 
 bench: bootstrap
 	go run ./deploy/bench -out deploy/bench
