@@ -1,0 +1,175 @@
+package session
+
+import (
+	"slices"
+	"time"
+
+	"github.com/pupitre-lab/pupitre/orchestrator/people"
+)
+
+// Pause is a time in which no team's clock runs. To is zero while it lasts.
+type Pause struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
+
+// Grant is time added to a team's clock.
+type Grant struct {
+	Team   people.TeamID `json:"team"` // empty for every team
+	Length Seconds       `json:"seconds"`
+	Cause  Cause         `json:"cause"`
+	Reason string        `json:"reason"`
+	// From and To are, of time lost to the platform, when it was lost: times that
+	// overlap are given back once.
+	From time.Time `json:"from,omitzero"`
+	To   time.Time `json:"to,omitzero"`
+}
+
+// Cause says why time was added.
+type Cause string
+
+// The causes of added time.
+const (
+	CauseExtension Cause = "extension" // an instructor decided it
+	CausePlatform  Cause = "platform"  // given back: the platform was not there
+)
+
+// Clock is a team's time. The zero value is that of a team that has not begun.
+type Clock struct {
+	Launched time.Time `json:"launched,omitzero"`
+	Ends     time.Time `json:"ends,omitzero"` // as things stand; moves while a pause lasts
+	Left     Seconds   `json:"left_s"`        // 0 when over
+	Allowed  Seconds   `json:"allowed_s"`     // all the time the team has, with what was added
+	Right    Seconds   `json:"right_s"`       // of it: standing right of a member
+	Extended Seconds   `json:"extended_s"`    // of it: decided by an instructor
+	Returned Seconds   `json:"returned_s"`    // of it: lost to the platform
+	Paused   bool      `json:"paused"`
+	Over     bool      `json:"over"`
+}
+
+// Clock is the team's time at an instant: it has the plan's duration, more by
+// the standing right of its members, by extensions, and by what the platform
+// lost; pauses stop it.
+func (s *State) Clock(team people.TeamID, now time.Time) Clock {
+	t := s.Teams[team]
+	if t == nil {
+		return Clock{}
+	}
+	c := Clock{
+		Launched: s.Launched,
+		Right:    Seconds(float64(s.Plan.Duration) * t.Team.ExtraTime()).round(),
+	}
+	c.Extended, c.Returned = s.granted(team)
+	c.Allowed = s.Plan.Duration + c.Right + c.Extended + c.Returned
+	if s.Launched.IsZero() {
+		c.Left = c.Allowed
+		return c
+	}
+	stopped, paused := s.stopped(now)
+	c.Paused = paused
+	c.Ends = s.Launched.Add(c.Allowed.Duration() + stopped)
+	if !t.Stopped.IsZero() && t.Stopped.Before(c.Ends) {
+		c.Ends = t.Stopped
+	}
+	if left := c.Ends.Sub(now); left > 0 {
+		c.Left = Seconds(left)
+	}
+	c.Over = c.Left == 0
+	return c
+}
+
+func (s Seconds) round() Seconds { return Seconds(s.Duration().Round(time.Second)) }
+
+// granted is the time added to a team's clock: by decision, and for what the
+// platform lost, each moment of which counts once.
+func (s *State) granted(team people.TeamID) (extended, returned Seconds) {
+	var lost []Pause
+	for _, g := range s.Grants {
+		switch {
+		case g.Team != "" && g.Team != team:
+		case g.Cause == CauseExtension:
+			extended += g.Length
+		default:
+			lost = append(lost, Pause{From: g.From, To: g.To})
+		}
+	}
+	return extended, Seconds(covered(withoutPauses(lost, s.Pauses)))
+}
+
+// withoutPauses cuts out of some times those in which the clock stood anyway.
+func withoutPauses(lost, pauses []Pause) []Pause {
+	for _, p := range pauses {
+		var rest []Pause
+		for _, l := range lost {
+			to := p.To
+			if to.IsZero() || to.After(l.To) {
+				to = l.To
+			}
+			from := p.From
+			if from.Before(l.From) {
+				from = l.From
+			}
+			if !from.Before(to) { // they do not meet
+				rest = append(rest, l)
+				continue
+			}
+			rest = append(rest, Pause{l.From, from}, Pause{to, l.To})
+		}
+		lost = rest
+	}
+	return lost
+}
+
+// covered is how long at least one of the spans lasts.
+func covered(spans []Pause) time.Duration {
+	slices.SortFunc(spans, func(a, b Pause) int { return a.From.Compare(b.From) })
+	var total time.Duration
+	var until time.Time
+	for _, span := range spans {
+		from := span.From
+		if from.Before(until) {
+			from = until
+		}
+		if span.To.After(from) {
+			total += span.To.Sub(from)
+			until = span.To
+		}
+	}
+	return total
+}
+
+// stopped is for how long the clocks have stood since the launch.
+func (s *State) stopped(now time.Time) (total time.Duration, paused bool) {
+	for _, p := range s.Pauses {
+		to := p.To
+		if to.IsZero() {
+			to, paused = now, true
+		}
+		if to.After(p.From) {
+			total += to.Sub(p.From)
+		}
+	}
+	return total, paused
+}
+
+// Elapsed is how long the clocks have run since the launch: the time that
+// injects are scheduled by.
+func (s *State) Elapsed(now time.Time) time.Duration {
+	if s.Launched.IsZero() {
+		return 0
+	}
+	stopped, _ := s.stopped(now)
+	return max(0, now.Sub(s.Launched)-stopped)
+}
+
+// LastEnd is when the last team's time is over, as things stand; zero before the
+// launch.
+func (s *State) LastEnd(now time.Time) time.Time {
+	var last time.Time
+	for id := range s.Teams {
+		if ends := s.Clock(id, now).Ends; ends.After(last) {
+			last = ends
+		}
+	}
+	return last
+}
