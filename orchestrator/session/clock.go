@@ -49,7 +49,7 @@ type Clock struct {
 
 // Clock is the team's time at an instant: it has the plan's duration, more by
 // the standing right of its members, by extensions, and by what the platform
-// lost; pauses stop it.
+// lost; pauses stop it. What happens once its time is over moves it no more.
 func (s *State) Clock(team people.TeamID, now time.Time) Clock {
 	t := s.Teams[team]
 	if t == nil {
@@ -58,16 +58,25 @@ func (s *State) Clock(team people.TeamID, now time.Time) Clock {
 	c := Clock{
 		Launched: s.Launched,
 		Right:    Seconds(float64(s.Plan.Duration) * t.Team.ExtraTime()).round(),
+		Extended: s.extended(team),
 	}
-	c.Extended, c.Returned = s.granted(team)
-	c.Allowed = s.Plan.Duration + c.Right + c.Extended + c.Returned
+	c.Allowed = s.Plan.Duration + c.Right + c.Extended
 	if s.Launched.IsZero() {
 		c.Left = c.Allowed
 		return c
 	}
-	stopped, paused := s.stopped(now)
-	c.Paused = paused
-	c.Ends = s.Launched.Add(c.Allowed.Duration() + stopped)
+	c.Paused = s.Paused()
+	c.Ends = s.Launched.Add(c.Allowed.Duration())
+	for _, p := range s.standing(team, now) {
+		if !p.From.Before(c.Ends) {
+			break
+		}
+		c.Ends = c.Ends.Add(p.To.Sub(p.From))
+		if p.lost {
+			c.Returned += Seconds(p.To.Sub(p.From))
+		}
+	}
+	c.Allowed += c.Returned
 	if !t.Stopped.IsZero() && t.Stopped.Before(c.Ends) {
 		c.Ends = t.Stopped
 	}
@@ -80,20 +89,45 @@ func (s *State) Clock(team people.TeamID, now time.Time) Clock {
 
 func (s Seconds) round() Seconds { return Seconds(s.Duration().Round(time.Second)) }
 
-// granted is the time added to a team's clock: by decision, and for what the
-// platform lost, each moment of which counts once.
-func (s *State) granted(team people.TeamID) (extended, returned Seconds) {
+// extended is the time added to a team's clock by decision.
+func (s *State) extended(team people.TeamID) (total Seconds) {
+	for _, g := range s.Grants {
+		if g.Cause == CauseExtension && (g.Team == "" || g.Team == team) {
+			total += g.Length
+		}
+	}
+	return total
+}
+
+// span is a time in which a team's clock stood: paused, or lost to the platform.
+type span struct {
+	Pause
+	lost bool
+}
+
+// standing are the times in which a team's clock stood, apart from one another
+// and in order: each moment counts once.
+func (s *State) standing(team people.TeamID, now time.Time) []span {
+	var spans []span
+	for _, p := range s.Pauses {
+		if p.To.IsZero() {
+			p.To = now
+		}
+		if p.To.After(p.From) {
+			spans = append(spans, span{Pause: p})
+		}
+	}
 	var lost []Pause
 	for _, g := range s.Grants {
-		switch {
-		case g.Team != "" && g.Team != team:
-		case g.Cause == CauseExtension:
-			extended += g.Length
-		default:
+		if g.Cause != CauseExtension && (g.Team == "" || g.Team == team) {
 			lost = append(lost, Pause{From: g.From, To: g.To})
 		}
 	}
-	return extended, Seconds(covered(withoutPauses(lost, s.Pauses)))
+	for _, p := range apart(withoutPauses(lost, s.Pauses)) {
+		spans = append(spans, span{p, true})
+	}
+	slices.SortFunc(spans, func(a, b span) int { return a.From.Compare(b.From) })
+	return spans
 }
 
 // withoutPauses cuts out of some times those in which the clock stood anyway.
@@ -120,36 +154,34 @@ func withoutPauses(lost, pauses []Pause) []Pause {
 	return lost
 }
 
-// covered is how long at least one of the spans lasts.
-func covered(spans []Pause) time.Duration {
+// apart sorts spans and leaves out of each what those before it hold already.
+func apart(spans []Pause) []Pause {
 	slices.SortFunc(spans, func(a, b Pause) int { return a.From.Compare(b.From) })
-	var total time.Duration
+	var out []Pause
 	var until time.Time
-	for _, span := range spans {
-		from := span.From
-		if from.Before(until) {
-			from = until
+	for _, p := range spans {
+		if p.From.Before(until) {
+			p.From = until
 		}
-		if span.To.After(from) {
-			total += span.To.Sub(from)
-			until = span.To
+		if p.To.After(p.From) {
+			out, until = append(out, p), p.To
 		}
 	}
-	return total
+	return out
 }
 
 // stopped is for how long the clocks have stood since the launch.
-func (s *State) stopped(now time.Time) (total time.Duration, paused bool) {
+func (s *State) stopped(now time.Time) (total time.Duration) {
 	for _, p := range s.Pauses {
 		to := p.To
 		if to.IsZero() {
-			to, paused = now, true
+			to = now
 		}
 		if to.After(p.From) {
 			total += to.Sub(p.From)
 		}
 	}
-	return total, paused
+	return total
 }
 
 // Elapsed is how long the clocks have run since the launch: the time that
@@ -158,8 +190,7 @@ func (s *State) Elapsed(now time.Time) time.Duration {
 	if s.Launched.IsZero() {
 		return 0
 	}
-	stopped, _ := s.stopped(now)
-	return max(0, now.Sub(s.Launched)-stopped)
+	return max(0, now.Sub(s.Launched)-s.stopped(now))
 }
 
 // LastEnd is when the last team's time is over, as things stand; zero before the

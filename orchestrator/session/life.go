@@ -213,7 +213,7 @@ func (s *State) Finish() ([]Event, error) {
 		return nil, err
 	}
 	for _, team := range s.Plan.Teams {
-		if t := s.Teams[team.ID]; !t.Final || t.Kept == nil {
+		if s.FinalDue(team.ID, s.Closing) || s.KeepDue(team.ID, s.Closing) {
 			return nil, refuse("not-finished", "%s n'a pas encore ses vérifications finales", "%s has not got its final checks yet", team.Name)
 		}
 	}

@@ -66,7 +66,9 @@ type TeamState struct {
 	Repairs  []Dated[RepairAsked] // not done yet
 	Reports  []Dated[ReportReceived]
 	Kept     *InstanceKept
-	Final    bool // the final checks are in
+	KeptAt   time.Time
+	Final    bool      // final checks are in
+	FinalAt  time.Time // the last of them
 	LastDeed time.Time
 }
 
@@ -269,7 +271,7 @@ func (t *TeamState) apply(event Event, at ledger.Entry) {
 	case TeamStopped:
 		t.Stopped = at.Time
 	case InstanceKept:
-		t.Kept = &e
+		t.Kept, t.KeptAt = &e, at.Time
 	case AnswerGiven:
 		t.Answers[e.Check] = append(t.Answers[e.Check], dated(e, at))
 	case HintTaken:
@@ -289,7 +291,7 @@ func (t *TeamState) apply(event Event, at ledger.Entry) {
 func (t *TeamState) ran(e ChecksDone, at ledger.Entry) {
 	t.Asks = slices.DeleteFunc(t.Asks, func(a Asked[ChecksAsked]) bool { return e.ID != "" && a.Event.ID == e.ID })
 	if e.Origin == OriginFinal {
-		t.Final = true
+		t.Final, t.FinalAt = true, at.Time
 	}
 	t.Runs = append(t.Runs, Run{Seq: at.Seq, Time: at.Time, Origin: e.Origin, Results: e.Results})
 }
