@@ -235,10 +235,14 @@ type Driver interface {
 	Apply(ctx context.Context, op Op) error
 	// Target opens an instance for checks. Close it.
 	Target(ctx context.Context, id InstanceID) (Target, error)
+	// Kept lists the images made by Target.Commit, oldest first. Drop removes one;
+	// one that is gone is removed. ErrNotKept: it is an image of another kind.
+	Kept(ctx context.Context) ([]Kept, error)
+	Drop(ctx context.Context, ref string) error
 	// Leaks counts what exists on the host without an engine object that owns
-	// it: cgroups, temporary probe namespaces, interfaces. Sweep removes them,
-	// never what a call under way in this process is using, and tells what it
-	// removed.
+	// it: cgroups, temporary probe namespaces, interfaces, programs on terminals
+	// whose opener is gone. Sweep removes them, never what a call under way in
+	// this process is using, and tells what it removed.
 	Leaks(ctx context.Context) ([]Leak, error)
 	Sweep(ctx context.Context) ([]Leak, error)
 }
@@ -254,6 +258,6 @@ type Summary struct {
 
 // Leak is something left on the host that nothing owns.
 type Leak struct {
-	Kind string `json:"kind"` // container, cgroup, netns, interface, mount
+	Kind string `json:"kind"` // container, cgroup, netns, interface, mount, terminal
 	Name string `json:"name"`
 }

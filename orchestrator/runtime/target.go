@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/netip"
 	"time"
@@ -54,6 +55,25 @@ type Target interface {
 	// Exec runs a program in the node, for solutions, terminals and
 	// self-reported checks.
 	Exec(ctx context.Context, node string, req ExecRequest) (ExecResult, error)
+
+	// Attach starts an interactive program on a pseudo-terminal of its own in the
+	// node. ctx bounds the start only: the program runs until it ends or the
+	// stream is closed. Nothing that gives points depends on what it prints.
+	Attach(ctx context.Context, node string, req AttachRequest) (Stream, error)
+	// Stats reads what every running node uses, by name. A node that stops
+	// meanwhile is left out.
+	Stats(ctx context.Context) (map[string]NodeStats, error)
+
+	// Export writes the regular files and the folders under absolute paths of a
+	// node, running or not, to w as a tar archive of at most limit bytes. It follows
+	// no symbolic link below those paths and nothing out of the node, never blocks
+	// on a FIFO or a device, and tells what it left out. An error means that the
+	// archive is not whole.
+	Export(ctx context.Context, node string, paths []string, w io.Writer, limit int64) (Exported, error)
+	// Commit keeps a node's disk, running or not, as the image ref, from which it
+	// can be started again. The node is paused meanwhile. Give a node that is made
+	// from it no Files: they would replace what was kept.
+	Commit(ctx context.Context, node, ref string) (Digest, error)
 
 	// RunChecker runs an author's program in a container of the platform's own,
 	// whose only interface is plugged on one network of the instance. The

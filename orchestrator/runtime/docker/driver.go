@@ -30,6 +30,8 @@ type Driver struct {
 	handles handles
 
 	checkers checkers
+
+	sizes sizes
 }
 
 var _ runtime.Driver = (*Driver)(nil)

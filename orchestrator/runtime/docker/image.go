@@ -100,7 +100,7 @@ func (d *Driver) ImageID(ctx context.Context, ref string) (runtime.Digest, error
 	return runtime.Digest(info.ID), nil
 }
 
-// Images lists the platform's images.
+// Images lists the platform's images; those of kept nodes are Kept's.
 func (d *Driver) Images(ctx context.Context) ([]runtime.Image, error) {
 	list, err := d.engine.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("label", labelImage))})
 	if err != nil {
@@ -108,6 +108,9 @@ func (d *Driver) Images(ctx context.Context) ([]runtime.Image, error) {
 	}
 	var images []runtime.Image
 	for _, i := range list {
+		if i.Labels[labelKept] != "" {
+			continue // it has the labels of the image it grew from
+		}
 		images = append(images, runtime.Image{
 			Kind: i.Labels[labelImage], Refs: named(i.RepoTags), ID: runtime.Digest(i.ID),
 			Size: i.Size, Created: time.Unix(i.Created, 0),

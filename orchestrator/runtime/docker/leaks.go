@@ -2,14 +2,16 @@ package docker
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 )
 
-// Leaks lists the cgroups of instances that have no container any more. There
-// is nothing else to look for: links, bridges and probes live in namespaces
+// Leaks lists the cgroups of instances that have no container any more, and the
+// programs on terminals whose opener was killed. There is nothing else to look
+// for: links, bridges and probes live in namespaces
 // that end with their processes, and the host's own namespace never holds any.
 func (d *Driver) Leaks(ctx context.Context) ([]runtime.Leak, error) {
 	host, err := d.facts(ctx)
@@ -26,7 +28,10 @@ func (d *Driver) Leaks(ctx context.Context) ([]runtime.Leak, error) {
 	for _, s := range known {
 		alive[s.Instance] = true
 	}
-	var leaks []runtime.Leak
+	leaks, err := abandoned()
+	if err != nil {
+		return nil, fmt.Errorf("look for abandoned terminals: %w", err)
+	}
 	for _, id := range candidates {
 		if !alive[id] {
 			leaks = append(leaks, runtime.Leak{Kind: "cgroup", Name: string(id)})
@@ -42,7 +47,7 @@ func (d *Driver) Sweep(ctx context.Context) ([]runtime.Leak, error) {
 		return nil, err
 	}
 	for i, leak := range leaks {
-		if err := removeCgroups(runtime.InstanceID(leak.Name), d.host); err != nil {
+		if err := d.sweep(ctx, leak); err != nil {
 			return leaks[:i], err
 		}
 	}
@@ -50,4 +55,11 @@ func (d *Driver) Sweep(ctx context.Context) ([]runtime.Leak, error) {
 		_ = os.Remove(filepath.Join(tree, platformFolder(d.host))) // refused while an instance is in it
 	}
 	return leaks, nil
+}
+
+func (d *Driver) sweep(ctx context.Context, leak runtime.Leak) error {
+	if leak.Kind == leakTerminal {
+		return d.sweepTerminal(ctx, leak.Name)
+	}
+	return removeCgroups(runtime.InstanceID(leak.Name), d.host)
 }

@@ -243,6 +243,10 @@ func questions(target runtime.Target, node string) map[string]func(context.Conte
 			_, err := target.ReadFile(ctx, node, "/etc/hosts", 4096)
 			return err
 		},
+		"attach": func(ctx context.Context) error {
+			_, err := target.Attach(ctx, node, cat)
+			return err
+		},
 		"exec": func(ctx context.Context) error {
 			_, err := target.Exec(ctx, node, runtime.ExecRequest{Argv: []string{"true"}})
 			return err

@@ -48,6 +48,7 @@ type Fake struct {
 
 	mu        sync.Mutex
 	instances map[runtime.InstanceID]*instance
+	kept      map[string]runtime.Kept
 	leaks     []runtime.Leak
 	applied   []Applied
 	calls     int

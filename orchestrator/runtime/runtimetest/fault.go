@@ -105,7 +105,7 @@ func Bury(name string) Drift {
 // LoseNode removes a node's container.
 func LoseNode(name string) Drift {
 	return func(w *World) {
-		w.node(name)
+		w.node(name).stop(137)
 		delete(w.in.nodes, name)
 	}
 }

@@ -36,6 +36,7 @@ type machine struct {
 	oom, full bool
 	links     map[string]*link
 	witnesses []*witness
+	terminals []*Echo
 }
 
 type link struct {
@@ -153,6 +154,7 @@ func (in *instance) removeNode(name string, half bool) error {
 		n.state = runtime.NodeDead
 		return nil
 	}
+	n.stop(137)
 	delete(in.nodes, name)
 	return nil
 }
@@ -164,6 +166,10 @@ func (n *machine) stop(code int) {
 	}
 	n.state, n.exitCode = runtime.NodeExited, code
 	clear(n.links)
+	for _, terminal := range n.terminals {
+		_ = terminal.Close() // never fails
+	}
+	n.terminals = nil
 }
 
 func (in *instance) attach(n *machine, op runtime.Op, half bool) error {
