@@ -44,7 +44,7 @@ func (c *labShell) Run(ctx context.Context, p *program) error {
 	if err != nil || columns <= 0 || rows <= 0 {
 		columns, rows = 80, 24
 	}
-	terminal, err := p.engine.OpenTerminal(ctx, runtime.InstanceID(c.Instance), c.Node, argv, uint(columns), uint(rows))
+	terminal, err := target.Attach(ctx, c.Node, runtime.AttachRequest{Argv: argv, Rows: uint16(rows), Cols: uint16(columns)})
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (c *labShell) Run(ctx context.Context, p *program) error {
 
 // talk joins the person's terminal and the node's until the program ends or
 // ctx does, and gives the person's terminal back as it was.
-func (p *program) talk(ctx context.Context, in *os.File, terminal Terminal) error {
+func (p *program) talk(ctx context.Context, in *os.File, terminal runtime.Stream) error {
 	before, err := term.MakeRaw(int(in.Fd()))
 	if err != nil {
 		return errors.Join(fmt.Errorf("prepare the terminal: %w", err), terminal.Close())
@@ -68,9 +68,10 @@ func (p *program) talk(ctx context.Context, in *os.File, terminal Terminal) erro
 	stop()
 	wg.Wait()
 	if !hangUp() {
+		_ = terminal.Close() // being closed already: waits until nothing is left behind
 		return ctx.Err()
 	}
-	code, err := terminal.ExitCode(ctx)
+	code, err := terminal.Wait(ctx)
 	if err := errors.Join(reading, err, terminal.Close()); err != nil {
 		return err
 	}
@@ -108,7 +109,7 @@ func typeInto(ctx context.Context, in *os.File, terminal io.Writer) {
 }
 
 // followSize tells the node's terminal when the person's changes its size.
-func followSize(ctx context.Context, in *os.File, terminal Terminal) {
+func followSize(ctx context.Context, in *os.File, terminal runtime.Stream) {
 	changed := make(chan os.Signal, 1)
 	signal.Notify(changed, unix.SIGWINCH)
 	defer signal.Stop(changed)
@@ -119,7 +120,7 @@ func followSize(ctx context.Context, in *os.File, terminal Terminal) {
 		case <-changed:
 			if columns, rows, err := term.GetSize(int(in.Fd())); err == nil {
 				// A size that is not taken is no reason to hang up.
-				_ = terminal.Resize(ctx, uint(columns), uint(rows))
+				_ = terminal.Resize(ctx, uint16(rows), uint16(columns))
 			}
 		}
 	}
