@@ -7,11 +7,13 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	sqlitedriver "modernc.org/sqlite"
 	sqlitecodes "modernc.org/sqlite/lib"
+
+	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 )
 
 // What callers tell apart, with errors.Is.
 var (
-	ErrConflict   = errors.New("somebody else was quicker") // the stream has moved on
+	ErrConflict   = ledger.ErrConflict // the stream has moved on
 	ErrNotFound   = errors.New("not found")
 	ErrExists     = errors.New("exists already")                // a unique key or a primary key is taken
 	ErrReferenced = errors.New("refers to what does not exist") // or is referred to itself

@@ -29,7 +29,7 @@ func (db *DB) Append(ctx context.Context, stream string, after int64, drafts ...
 	// not be kept apart from all others.
 	opts := &sql.TxOptions{Isolation: sql.LevelReadCommitted}
 	err := db.again(ctx, db.write, opts, func(tx *Tx) (err error) {
-		entries, err = tx.appendTo(ctx, db, stream, after, drafts)
+		entries, err = tx.Append(ctx, stream, after, drafts...)
 		return err
 	})
 	if err != nil {
@@ -38,12 +38,8 @@ func (db *DB) Append(ctx context.Context, stream string, after int64, drafts ...
 	return entries, nil
 }
 
-// AppendTx is Append as a part of a transaction of Update.
-func (db *DB) AppendTx(ctx context.Context, tx *Tx, stream string, after int64, drafts ...ledger.Draft) ([]ledger.Entry, error) {
-	return tx.appendTo(ctx, db, stream, after, drafts)
-}
-
-func (tx *Tx) appendTo(ctx context.Context, db *DB, stream string, after int64, drafts []ledger.Draft) ([]ledger.Entry, error) {
+// Append is DB.Append as a part of a transaction of Update.
+func (tx *Tx) Append(ctx context.Context, stream string, after int64, drafts ...ledger.Draft) ([]ledger.Entry, error) {
 	if err := checkDrafts(stream, drafts); err != nil {
 		return nil, err
 	}
@@ -63,7 +59,7 @@ func (tx *Tx) appendTo(ctx context.Context, db *DB, stream string, after int64, 
 		entries = append(entries, last)
 	}
 	if len(entries) > 0 {
-		tx.afterCommit = append(tx.afterCommit, func() { db.watchers.tell(stream) })
+		tx.afterCommit = append(tx.afterCommit, func() { tx.db.watchers.tell(stream) })
 	}
 	return entries, nil
 }
@@ -189,7 +185,7 @@ func checkDraft(d ledger.Draft) error {
 		return fmt.Errorf("the body is not a JSON value: %w", ErrInvalid)
 	case !utf8.Valid(d.Body):
 		return fmt.Errorf("the body is not UTF-8: %w", ErrInvalid)
-	case d.Time.Year() < 1970 || d.Time.Year() > 9999:
+	case d.Time.UTC().Year() < 1970 || d.Time.UTC().Year() > 9999:
 		return fmt.Errorf("the time %s is not between 1970 and 9999: %w", d.Time, ErrInvalid)
 	}
 	return errors.Join(checkName("kind", d.Kind), checkName("actor", d.Actor))

@@ -5,8 +5,9 @@
 // understand alike:
 //
 //   - Parameters are $1, $2, …; never text put together.
-//   - Columns are TEXT, BIGINT, SMALLINT or DOUBLE PRECISION, nothing else: the
-//     backup carries no other type, and a test over the schema holds it.
+//   - Columns are TEXT, BIGINT, INTEGER (32 bits) or SMALLINT, nothing else: the
+//     backup carries no other type, and a test over the schema holds it. A
+//     figure with a point is a part of JSON, or a whole number of a smaller unit.
 //   - A time is a BIGINT: microseconds since 1970, UTC (see Micros and Time).
 //     A truth is a SMALLINT, 0 or 1. An id is TEXT. JSON is TEXT, its bytes
 //     untouched. Other bytes are TEXT in base64.
@@ -20,7 +21,8 @@
 //     case). There is no RETURNING into Exec, no array, no JSON operator, no
 //     now(): times come in as values.
 //   - A foreign key is declared with the table, and may point into its own
-//     table. A migration goes forward only and is one file of plain statements.
+//     table. A migration goes forward only, is one file of plain statements, and
+//     puts no rows: a new database is empty.
 //
 // Update is one write transaction, and behaves as if no other ran at the same
 // time. View sees one moment of the database. Both may call their function again

@@ -12,7 +12,7 @@ import (
 // one goroutine at a time.
 type Tx struct {
 	tx          *sql.Tx
-	dialect     dialect
+	db          *DB
 	afterCommit []func()
 }
 
@@ -80,7 +80,7 @@ func (db *DB) once(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, f fun
 		return fmt.Errorf("begin a transaction: %w", err)
 	}
 	defer func() { _ = sqlTx.Rollback() }() // after a commit it does nothing
-	tx := &Tx{tx: sqlTx, dialect: db.dialect}
+	tx := &Tx{tx: sqlTx, db: db}
 	if err := f(tx); err != nil {
 		return err
 	}
