@@ -205,11 +205,14 @@ type (
 type (
 	// WasDecided is a grader's word on a result.
 	WasDecided struct {
-		Team     people.TeamID `json:"team"`
-		Check    lab.CheckID   `json:"check"`
-		Decision DecisionKind  `json:"decision"`
-		Share    float64       `json:"share"` // with an override: of the points, 0 to 1
-		Reason   string        `json:"reason,omitempty"`
+		Team people.TeamID `json:"team"`
+		// Person is set when the decision is on what the check says of this member
+		// alone.
+		Person   people.PersonID `json:"person,omitempty"`
+		Check    lab.CheckID     `json:"check"`
+		Decision DecisionKind    `json:"decision"`
+		Share    float64         `json:"share"` // with an override: of the points, 0 to 1
+		Reason   string          `json:"reason,omitempty"`
 		// Result is what was on the table, Old the share that counted until then.
 		Result string  `json:"result,omitempty"`
 		Old    float64 `json:"old"`

@@ -18,6 +18,9 @@ func (s *State) Decide(d WasDecided) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, member := t.member(string(d.Person)); d.Person != "" && !member {
+		return nil, refuse("not-a-member", "cette personne n'est pas de l'équipe", "this person is not in the team")
+	}
 	current, known := t.Latest()[d.Check]
 	if !known {
 		return nil, refuse("no-result", "il n'y a pas de résultat pour %s", "there is no result for %s", d.Check)
@@ -51,7 +54,7 @@ func (s *State) Share(team people.TeamID, check lab.CheckID) float64 {
 	share := s.Teams[team].Latest()[check].Share
 	raw := share
 	for _, d := range s.Decisions {
-		if d.Event.Team != team || d.Event.Check != check {
+		if d.Event.Team != team || d.Event.Check != check || d.Event.Person != "" {
 			continue
 		}
 		switch d.Event.Decision {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pupitre-lab/pupitre/orchestrator/grade"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 )
@@ -90,6 +91,9 @@ func (r Rules) validate(add func(field, fr, en string, args ...any)) {
 	}
 	if r.Counts != CountsFinal && r.Counts != CountsBest {
 		add("rules.counts", "final ou best", "final or best")
+	}
+	if _, known := grade.ScaleByID(r.Scale); !known {
+		add("rules.scale", "échelle inconnue : %q", "unknown scale %q", r.Scale)
 	}
 	if r.RetentionMonths < 1 || r.RetentionMonths > 120 {
 		add("rules.retention_months", "entre 1 et 120 mois", "between 1 and 120 months")
