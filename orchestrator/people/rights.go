@@ -128,7 +128,7 @@ func covers(r reach, actor Actor, subject Subject) bool {
 	case sight:
 		return !subject.Blind
 	case self:
-		return subject.Person != "" && subject.Person == actor.Person
+		return subject.Person != "" && isOwn(actor, subject)
 	case own:
 		return isOwn(actor, subject)
 	}
