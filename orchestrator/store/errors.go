@@ -57,3 +57,9 @@ func worthAnotherTry(err error) bool {
 	pg, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (pg.Code == "40001" || pg.Code == "40P01")
 }
+
+// isBusy tells of SQLite's failure to get a lock that another process holds.
+func isBusy(err error) bool {
+	lite, ok := errors.AsType[*sqlitedriver.Error](err)
+	return ok && lite.Code()&0xff == sqlitecodes.SQLITE_BUSY
+}

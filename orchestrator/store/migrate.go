@@ -14,12 +14,36 @@ import (
 var migrations embed.FS
 
 // migrate brings the schema up to date. A database that a newer program has
-// written is left alone.
+// written is left alone. Of several programs that start at once on one SQLite
+// file, one makes each step and the others, who fail at it, go on from there.
 func (db *DB) migrate(ctx context.Context) error {
 	provider, err := db.migrator()
 	if err != nil {
 		return err
 	}
+	for {
+		before := db.reached(ctx)
+		err := bringUp(ctx, provider)
+		if err == nil || db.reached(ctx) == before {
+			return err
+		}
+	}
+}
+
+// reached is the version of the schema, or -1 when there is none to read.
+func (db *DB) reached(ctx context.Context) int64 {
+	version := int64(-1)
+	err := db.View(ctx, func(tx *Tx) (err error) {
+		version, err = tx.schemaVersion(ctx)
+		return err
+	})
+	if err != nil {
+		return -1
+	}
+	return version
+}
+
+func bringUp(ctx context.Context, provider *goose.Provider) error {
 	if err := refuseNewer(ctx, provider); err != nil {
 		return err
 	}
@@ -36,7 +60,7 @@ func (db *DB) migrator() (*goose.Provider, error) {
 	}
 	kind, options := goose.DialectSQLite3, []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	if db.dialect == postgres {
-		locker, err := lock.NewPostgresSessionLocker() // two programs may start at once
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60)) // asked every second, a minute long
 		if err != nil {
 			return nil, err
 		}

@@ -66,7 +66,7 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, fmt.Errorf("sqlite file %s: %w", path, err)
 	}
 	write.SetMaxOpenConns(1)
-	if err := write.PingContext(ctx); err != nil {
+	if err := firstConnection(ctx, write); err != nil {
 		return nil, errors.Join(fmt.Errorf("sqlite file %s: %w", path, err), write.Close())
 	}
 	read, err := sql.Open("sqlite", sqliteDSN(path, url.Values{"_pragma": {"query_only(ON)"}}))
@@ -77,6 +77,23 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
 	return &DB{dialect: sqlite, write: write, read: read}, nil
+}
+
+// firstConnection connects. What turns a new file to WAL does not wait for another
+// process that does the same, so the waiting is done here.
+func firstConnection(ctx context.Context, pool *sql.DB) error {
+	const pause = 50 * time.Millisecond
+	for waited := time.Duration(0); ; waited += pause {
+		err := pool.PingContext(ctx)
+		if !isBusy(err) || waited >= busyTimeout {
+			return err
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // sqliteDSN sets per connection what a pool could not set for its later ones.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -130,6 +132,29 @@ func TestADatabaseOfANewerProgramIsLeftAlone(t *testing.T) {
 		}
 		if _, err := store.Open(t.Context(), url); err == nil || !strings.Contains(err.Error(), "needs a newer program") {
 			t.Errorf("opening schema 9999 gave %v", err)
+		}
+	})
+}
+
+func TestManyMayOpenANewDatabaseAtOnce(t *testing.T) {
+	storetest.EachURL(t, func(t *testing.T, url string) {
+		var all sync.WaitGroup
+		for i := range 4 {
+			all.Go(func() {
+				db, err := store.Open(t.Context(), url)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer db.Close()
+				if _, err := appendAtEnd(t.Context(), db, "s", draft(strconv.Itoa(i))); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if n := len(chain(t, storetest.Open(t, url), "s")); n != 4 {
+			t.Errorf("%d entries of 4", n)
 		}
 	})
 }

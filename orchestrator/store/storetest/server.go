@@ -171,7 +171,7 @@ func install() error {
 	}
 	const script = `set -e
 mkdir -p /etc/postgresql-common
-echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+echo 'create_main_cluster = false' >>/etc/postgresql-common/createcluster.conf
 export DEBIAN_FRONTEND=noninteractive
 apt-get -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold install -y --no-install-recommends postgresql ||
 { apt-get -o DPkg::Lock::Timeout=300 update
