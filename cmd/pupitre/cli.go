@@ -42,8 +42,9 @@ type cli struct {
 		Show     frameworkShow     `cmd:"" help:"${framework_show}"`
 		Coverage frameworkCoverage `cmd:"" help:"${framework_coverage}"`
 	} `cmd:"" help:"${framework}"`
-	Doctor  doctorCommand  `cmd:"" help:"${doctor}"`
-	Demo    demoCommand    `cmd:"" help:"${demo}"`
-	Guard   guardCommand   `cmd:"" help:"${guard}"`
-	Version versionCommand `cmd:"" help:"${version}"`
+	Evidence evidenceCommands `cmd:"" help:"${evidence}"`
+	Doctor   doctorCommand    `cmd:"" help:"${doctor}"`
+	Demo     demoCommand      `cmd:"" help:"${demo}"`
+	Guard    guardCommand     `cmd:"" help:"${guard}"`
+	Version  versionCommand   `cmd:"" help:"${version}"`
 }

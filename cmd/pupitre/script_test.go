@@ -147,7 +147,7 @@ func TestScripts(t *testing.T) {
 			return copyContent(env.WorkDir)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"pupitre": pupitre, "world": changeWorld, "json": jsonShape,
+			"pupitre": pupitre, "world": changeWorld, "json": jsonShape, "bundle": makeBundle,
 		},
 	})
 }

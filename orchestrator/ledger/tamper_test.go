@@ -161,6 +161,21 @@ func TestWhoTampersIsFound(t *testing.T) {
 	}
 }
 
+func TestWithoutASealNoChainIsVerified(t *testing.T) {
+	files := unpack(t, write(t, sample(t)))
+	files["seal.json"] = "{}\n"
+	relist(t, files)
+	report := verify(t, pack(t, files), "")
+	for _, f := range report.Verified {
+		if f.Step == ledger.StepChain || f.Step == ledger.StepSeal {
+			t.Errorf("%s counts as verified", f.Step)
+		}
+	}
+	if report.Holds || report.Seal != nil {
+		t.Errorf("%+v", report)
+	}
+}
+
 // Who has a key of his own can seal what he likes: only the comparison with the
 // known key finds him.
 func TestAForgerIsFoundByHisKey(t *testing.T) {

@@ -112,8 +112,9 @@ func (c *contentVerifier) entries() {
 		claimed[ref.Seq] = append(claimed[ref.Seq], ref.Digest)
 	}
 	var wrong Problems
+	whole := false // every line was an entry that follows
 	p := c.listed(entriesFile, func(r io.Reader) error {
-		return eachLine(r, c.options.Limits.Line, func(e Entry) error {
+		err := eachLine(r, c.options.Limits.Line, func(e Entry) error {
 			if err := v.Add(e); err != nil {
 				return err
 			}
@@ -125,9 +126,10 @@ func (c *contentVerifier) entries() {
 			delete(claimed, e.Seq)
 			return c.note(e)
 		})
+		whole = err == nil
+		return err
 	})
-	wrong.add(p)
-	if p == nil {
+	if whole {
 		if c.report.Seal != nil {
 			wrong.add(sealed(c.bundle.Seal, v.Head(), atSeal))
 		}
@@ -136,8 +138,13 @@ func (c *contentVerifier) entries() {
 			wrong.add(problem(WrongForm, manifestFile, say("il parle d'une entrée %d qui n'existe pas", "it speaks of an entry %d that does not exist", seq)))
 		}
 	}
+	wrong.add(p)
+	if c.report.Seal == nil { // nothing says where the chain ends
+		c.report.Problems.add(wrong...)
+		return
+	}
 	c.report.step(StepChain, say(
-		"les %d entrées se suivent sans trou jusqu'au scellé ; aucune n'a été changée", "the %d entries follow each other without a gap up to the seal; none was changed",
+		"les entrées se suivent sans trou jusqu'au scellé, aucune n'a été changée : %d", "the entries follow each other without a gap up to the seal, none was changed: %d",
 		v.Head().Seq), wrong...)
 }
 
@@ -222,7 +229,7 @@ func (c *contentVerifier) files() {
 	}
 	wrong.add(c.missing()...)
 	c.report.step(StepFiles, say(
-		"les %d fichiers de preuve auxquels les entrées renvoient sont là, inchangés", "the %d blobs that entries refer to are here, unchanged",
+		"les fichiers de preuve auxquels les entrées renvoient sont là, inchangés : %d", "the blobs that entries refer to are here, unchanged: %d",
 		c.report.Blobs), wrong...)
 }
 

@@ -252,8 +252,8 @@ func sealed(s Seal, head Head, at Digest) *Problem {
 			"entry %d is not the one that was sealed: its hash is %s, the seal says %s", s.Seq, at, s.Head))
 	case head.Seq > s.Seq:
 		return problem(AfterSeal, entriesFile, say(
-			"%d entrées viennent après le scellé : aucune signature ne les couvre",
-			"%d entries come after the seal: no signature covers them", head.Seq-s.Seq))
+			"des entrées viennent après le scellé, aucune signature ne les couvre : %d",
+			"entries come after the seal, no signature covers them: %d", head.Seq-s.Seq))
 	}
 	return nil
 }
