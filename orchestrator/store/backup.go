@@ -11,8 +11,10 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 	"unicode/utf8"
 
@@ -136,7 +138,7 @@ func (tx *Tx) writeRows(ctx context.Context, t table, w io.Writer) (n int64, err
 	return n, rows.Err()
 }
 
-// bytes64 and text64 are values that JSON has no form for.
+// bytes64, text64 and double are values that JSON has no form for.
 type (
 	bytes64 struct {
 		Base64 string `json:"bytes64"`
@@ -144,12 +146,20 @@ type (
 	text64 struct {
 		Base64 string `json:"text64"`
 	}
+	double struct {
+		Name string `json:"double"` // NaN, +Inf, -Inf
+	}
 )
 
 // portable is a value of a column as it stands in a backup.
 func portable(value any) (any, error) {
 	switch v := value.(type) {
 	case nil, int64:
+		return v, nil
+	case float64:
+		if math.IsInf(v, 0) || math.IsNaN(v) {
+			return double{strconv.FormatFloat(v, 'g', -1, 64)}, nil
+		}
 		return v, nil
 	case string:
 		if utf8.ValidString(v) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -150,6 +151,54 @@ func TestForeignKeysOfAnyOrderAreRestored(t *testing.T) {
 	})
 }
 
+func TestEveryPortableValueComesBack(t *testing.T) {
+	values := []any{nil, "", " é\u2028<&>\"", int64(math.MinInt64), int64(math.MaxInt64), 1.0, -0.1, 1e20, 5e-324, math.MaxFloat64, math.Inf(-1)}
+	columns := `(place BIGINT PRIMARY KEY, t TEXT, n BIGINT, small SMALLINT, d DOUBLE PRECISION)`
+	create := func(t *testing.T, db *store.DB) {
+		err := db.Update(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.Exec(t.Context(), `CREATE TABLE sample `+columns)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	place := map[string]string{"string": "t", "int64": "n", "float64": "d", "<nil>": "small"}
+	eachPair(t, func(t *testing.T, from *store.DB, to string) {
+		create(t, from)
+		for i, value := range values {
+			err := from.Update(t.Context(), func(tx *store.Tx) error {
+				column := place[fmt.Sprintf("%T", value)]
+				_, err := tx.Exec(t.Context(), `INSERT INTO sample (place, `+column+`) VALUES ($1, $2)`, i, value)
+				return err
+			})
+			if err != nil {
+				t.Fatalf("%v: %v", value, err)
+			}
+		}
+		backup, _ := zipped(t, from)
+		db := storetest.Open(t, storetest.NewURL(t, to))
+		create(t, db)
+		if err := store.LoadInto(t.Context(), db, backup); err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range values {
+			err := db.View(t.Context(), func(tx *store.Tx) error {
+				var got any
+				column := place[fmt.Sprintf("%T", want)]
+				err := tx.QueryRow(t.Context(), `SELECT `+column+` FROM sample WHERE place = $1`, i).Scan(&got)
+				if got != want {
+					t.Errorf("%T %v came back as %T %v", want, want, got, got)
+				}
+				return err
+			})
+			if err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
 func TestABackupTakenWhileOthersWriteIsAPrefixOfEachStream(t *testing.T) {
 	eachPair(t, func(t *testing.T, from *store.DB, to string) {
 		streams := []string{"a", "b", "c"}
@@ -229,7 +278,7 @@ type failing struct{ err error }
 func (f failing) Write([]byte) (int, error) { return 0, f.err }
 
 func TestBothDatabasesHaveTheSameAndOnlyPortableColumns(t *testing.T) {
-	portable := map[string]bool{"text": true, "bigint": true, "integer": true, "smallint": true}
+	portable := map[string]bool{"text": true, "bigint": true, "integer": true, "smallint": true, "double": true}
 	described := map[string][]string{}
 	eachStore(t, func(t *testing.T, db *store.DB) {
 		types, err := store.ColumnTypes(t.Context(), db)
@@ -267,5 +316,32 @@ func BenchmarkBackup(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func TestBytesThatAreNoTextAreCarriedBySQLite(t *testing.T) {
+	from := storetest.Open(t, storetest.NewURL(t, "sqlite"))
+	mustAppend(t, from, "s", drafts(1)...)
+	err := from.Update(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec(t.Context(), `UPDATE ledger SET kind = $1, actor = $2`, "a\xffb", []byte{0, 0xfe, 7})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	backup, _ := zipped(t, from)
+	err = restored(t, "sqlite", backup).View(t.Context(), func(tx *store.Tx) error {
+		var kind, actor any
+		err := tx.QueryRow(t.Context(), `SELECT kind, actor FROM ledger`).Scan(&kind, &actor)
+		if diff := cmp.Diff([]any{"a\xffb", []byte{0, 0xfe, 7}}, []any{kind, actor}); diff != "" {
+			t.Error(diff)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	if _, err := store.Restore(t.Context(), storetest.NewURL(t, "postgres"), backup); err == nil || !strings.Contains(err.Error(), "table ledger") {
+		t.Errorf("restoring what PostgreSQL cannot hold gave %v", err)
 	}
 }

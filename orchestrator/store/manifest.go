@@ -19,9 +19,10 @@ import (
 //	tables/<table>.jsonl   one line a row: a JSON array of its values in the order of
 //	                       the manifest's columns
 //
-// A value is null, a whole number or a string. What is not UTF-8 is
-// {"text64": …} for text and {"bytes64": …} for bytes, both base64. The
-// same backup can be restored into either kind of database.
+// A value is null, a number or a string; or, where JSON has no form, an object of
+// one field: {"text64": …} is text that is not UTF-8 and {"bytes64": …} bytes,
+// both in base64, {"double": …} is NaN, +Inf or -Inf. The same backup can be
+// restored into either kind of database.
 
 // Manifest says what a backup holds.
 type Manifest struct {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/pressly/goose/v3"
@@ -227,18 +228,32 @@ func storable(value any) (any, error) {
 	case nil, string:
 		return v, nil
 	case json.Number:
-		return v.Int64()
-	case map[string]any:
-		text, isText := v["text64"].(string)
-		bytes, isBytes := v["bytes64"].(string)
-		content, err := base64.StdEncoding.DecodeString(text + bytes)
-		switch {
-		case err != nil || len(v) != 1 || isText == isBytes:
-			return nil, errors.Join(errors.New("an object that is neither bytes64 nor text64"), err)
-		case isText:
-			return string(content), nil
+		if n, err := v.Int64(); err == nil {
+			return n, nil
 		}
-		return content, nil
+		return v.Float64()
+	case map[string]any:
+		return storableObject(v)
 	}
-	return nil, fmt.Errorf("%v is not null, a whole number, a string or base64", value)
+	return nil, fmt.Errorf("%v is not null, a number, a string or an object", value)
+}
+
+// storableObject gives the value that an object of one field stands for.
+func storableObject(object map[string]any) (any, error) {
+	for kind, value := range object {
+		text, isText := value.(string)
+		if !isText || len(object) != 1 {
+			break
+		}
+		switch kind {
+		case "text64":
+			content, err := base64.StdEncoding.DecodeString(text)
+			return string(content), err
+		case "bytes64":
+			return base64.StdEncoding.DecodeString(text)
+		case "double":
+			return strconv.ParseFloat(text, 64)
+		}
+	}
+	return nil, errors.New("an object that is no text64, no bytes64 and no double")
 }

@@ -5,9 +5,9 @@
 // understand alike:
 //
 //   - Parameters are $1, $2, …; never text put together.
-//   - Columns are TEXT, BIGINT, INTEGER (32 bits) or SMALLINT, nothing else: the
-//     backup carries no other type, and a test over the schema holds it. A
-//     figure with a point is a part of JSON, or a whole number of a smaller unit.
+//   - Columns are TEXT, BIGINT, INTEGER (32 bits), SMALLINT or DOUBLE PRECISION,
+//     nothing else: the backup carries no other type, and a test over the schema
+//     holds it.
 //   - A time is a BIGINT: microseconds since 1970, UTC (see Micros and Time).
 //     A truth is a SMALLINT, 0 or 1. An id is TEXT. JSON is TEXT, its bytes
 //     untouched. Other bytes are TEXT in base64.

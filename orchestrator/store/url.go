@@ -131,7 +131,8 @@ func makeFile(path string) error {
 func connectPostgres(ctx context.Context, text string) (*DB, error) {
 	config, err := pgx.ParseConfig(text)
 	if err != nil { // its text may hold a part of the password
-		return nil, fmt.Errorf("the postgres URL cannot be read (in a name or a password, write : / ? # @ %% as %%3A %%2F %%3F %%23 %%40 %%25; settings after ? are those of libpq): %w", errURL)
+		const hint = "in a name or a password, write : / ? # @ % as %3A %2F %3F %23 %40 %25; settings after ? are those of libpq"
+		return nil, fmt.Errorf("the postgres URL cannot be read (%s): %w", hint, errURL)
 	}
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = postgresTimeout
