@@ -13,7 +13,9 @@ import (
 )
 
 // Event is something that happened in a session, as its ledger keeps it. Fields
-// are only ever added to one, so that every ledger stays readable.
+// are only ever added to one, so that every ledger stays readable. Under the key
+// "blob" stands the digest of content that is kept, and goes with the ledger
+// into a bundle; a "digest" only names something.
 type Event interface {
 	// Kind is the name of the event in the ledger.
 	Kind() string
@@ -111,7 +113,7 @@ type (
 // KeptNode is the last state of one node.
 type KeptNode struct {
 	Node  string        `json:"node"`
-	Files ledger.Digest `json:"files,omitempty"` // a tar archive
+	Files ledger.Digest `json:"blob,omitempty"` // a tar archive
 	Size  int64         `json:"size,omitempty"`  // of the archive, bytes
 	Image string        `json:"image,omitempty"` // reference of the image, on the host
 	Cause string        `json:"cause,omitempty"` // why something could not be kept
@@ -156,7 +158,7 @@ type (
 		Name        string          `json:"name"` // of the file
 		Type        string          `json:"type"` // pdf, md, zip
 		Size        int64           `json:"size"`
-		Digest      ledger.Digest   `json:"digest"`
+		Digest      ledger.Digest   `json:"blob"`
 		Late        bool            `json:"late,omitempty"`
 	}
 	// TerminalRecorded is a recording of a terminal, as asciicast.
@@ -167,7 +169,7 @@ type (
 		Persons []people.PersonID `json:"persons"`
 		From    time.Time         `json:"from"`
 		To      time.Time         `json:"to"`
-		Digest  ledger.Digest     `json:"digest"`
+		Digest  ledger.Digest     `json:"blob"`
 		Size    int64             `json:"size"`
 	}
 )
@@ -275,7 +277,7 @@ type Result struct {
 
 // Evidence is what a verdict rests on, in the blob store.
 type Evidence struct {
-	Digest    ledger.Digest `json:"digest"`
+	Digest    ledger.Digest `json:"blob"`
 	Name      string        `json:"name"`
 	MediaType string        `json:"media_type"`
 	Size      int64         `json:"size"`
