@@ -113,7 +113,7 @@ type (
 // KeptNode is the last state of one node.
 type KeptNode struct {
 	Node  string        `json:"node"`
-	Files ledger.Digest `json:"blob,omitempty"` // a tar archive
+	Files ledger.Digest `json:"blob,omitempty"`  // a tar archive
 	Size  int64         `json:"size,omitempty"`  // of the archive, bytes
 	Image string        `json:"image,omitempty"` // reference of the image, on the host
 	Cause string        `json:"cause,omitempty"` // why something could not be kept
