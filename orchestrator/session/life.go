@@ -149,9 +149,9 @@ func (s *State) Extend(team people.TeamID, length time.Duration, reason string) 
 
 // GiveBack records that the platform was not there for a team, or for every team
 // when none is named. Times before the launch and after the team's end are not
-// lost.
+// lost; once the session closes nobody could use them.
 func (s *State) GiveBack(team people.TeamID, from, to time.Time, reason string) ([]Event, error) {
-	if err := s.in(Running, Closing); err != nil {
+	if err := s.in(Running); err != nil {
 		return nil, err
 	}
 	if from.Before(s.Launched) {
