@@ -26,16 +26,21 @@ const rootPart = "root.yaml"
 
 // YAML is the whole document.
 var YAML = sync.OnceValue(func() []byte {
-	parts, err := fs.Sub(embedded, "parts")
-	if err != nil {
-		panic(err) // the name is a constant
-	}
-	document, err := Assemble(parts)
+	document, err := Assemble(Parts())
 	if err != nil {
 		panic(err) // the embedded parts are tested
 	}
 	return document
 })
+
+// Parts is the folder of the parts.
+func Parts() fs.FS {
+	parts, err := fs.Sub(embedded, "parts")
+	if err != nil {
+		panic(err) // the name is a constant
+	}
+	return parts
+}
 
 // Assemble puts the parts in a folder together, in the order of their names.
 func Assemble(parts fs.FS) ([]byte, error) {

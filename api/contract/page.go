@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"regexp"
+	"strings"
 	"sync"
 
 	"github.com/pupitre-lab/pupitre/api/problem"
@@ -30,6 +32,19 @@ func (p page) Say(fr, en string) string { return problem.Text{FR: fr, EN: en}.In
 // StatusText is what HTTP calls a status.
 func (page) StatusText(status int) string { return http.StatusText(status) }
 
+var (
+	strong = regexp.MustCompile(`\*\*([^*]+)\*\*`)
+	code   = regexp.MustCompile("`([^`]+)`")
+)
+
+// Marked is a text with its paragraphs, **strong** words and `code`, the only
+// marks of Markdown that the contract uses.
+func (page) Marked(text string) template.HTML {
+	escaped := template.HTMLEscapeString(strings.TrimSpace(text))
+	marked := code.ReplaceAllString(strong.ReplaceAllString(escaped, "<strong>$1</strong>"), "<code>$1</code>")
+	return template.HTML("<p>" + strings.ReplaceAll(marked, "\n\n", "</p>\n<p>") + "</p>")
+}
+
 const (
 	head = `{{define "head"}}<!doctype html>
 <html lang="{{.Lang}}">
@@ -45,7 +60,7 @@ const (
 <p class="soft">{{.Contract.Version}} · <a href="/api/openapi.yaml">OpenAPI 3.1</a> · <a href="?lang=fr" hreflang="fr">français</a> · <a href="?lang=en" hreflang="en">English</a></p>
 </header>
 <main>
-<div class="prose">{{.Contract.Description}}</div>
+{{.Marked .Contract.Description}}
 <nav aria-label="{{.Say "Sommaire" "Contents"}}">
 <h2>{{.Say "Adresses" "Addresses"}}</h2>
 <ul>{{range .Contract.Groups}}{{range .Operations}}<li><a class="path" href="#{{.ID}}">{{.Method}} {{.Path}}</a>{{end}}{{end}}</ul>
@@ -56,7 +71,7 @@ const (
 {{range .Operations}}<section>
 <h3 id="{{.ID}}"><span class="path"><span class="method">{{.Method}}</span> {{.Path}}</span></h3>
 <p>{{.Summary.In $.Lang}}</p>
-{{with .Description}}<p class="soft prose">{{.}}</p>{{end}}
+{{with .Description}}<div class="soft">{{$.Marked .}}</div>{{end}}
 <p class="soft">{{if .Public}}{{$.Say "Ouvert à tous." "Open to all."}}{{else if .Action}}{{$.Say "Droit :" "Right:"}} <code>{{.Action}}</code>{{else}}{{$.Say "Connexion nécessaire." "Login needed."}}{{end}}</p>
 {{with .Parameters}}<table><tr><th>{{$.Say "paramètre" "parameter"}}<th>{{$.Say "où" "in"}}<th>type<th>{{$.Say "sens" "meaning"}}</tr>
 {{range .}}<tr><td><code>{{.Name}}</code>{{if .Required}} *{{end}}<td>{{.In}}<td><code>{{.Type}}</code><td>{{.Description}}</tr>

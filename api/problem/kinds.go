@@ -24,6 +24,7 @@ const (
 	Conflict            Code = "conflict"
 	KeyInProgress       Code = "idempotency-key-in-progress"
 	KeyReused           Code = "idempotency-key-reused"
+	KeyInterrupted      Code = "idempotency-key-interrupted"
 	Gone                Code = "gone"
 	Changed             Code = "changed-meanwhile"
 	TagRequired         Code = "tag-required"
@@ -99,6 +100,9 @@ var kinds = []Kind{
 	{KeyReused, http.StatusUnprocessableEntity,
 		Text{"Clé d'idempotence déjà prise pour autre chose", "Idempotency key already used for something else"},
 		Text{"Une clé vaut pour une seule demande ; celle-ci en a servi une autre. Tirez une nouvelle clé.", "A key is good for one request; this one served another. Draw a new key."}},
+	{KeyInterrupted, http.StatusConflict,
+		Text{"La première demande a été interrompue", "The first request was interrupted"},
+		Text{"Une requête avec cette clé a commencé et n'a pas fini : elle a peut-être été faite. Regardez, puis recommencez au besoin avec une nouvelle clé.", "A request with this key began and did not end: it may have been carried out. Look, then start over with a new key if need be."}},
 	{Gone, http.StatusGone,
 		Text{"Cela n'existe plus", "This is no more"},
 		Text{"Ce qui était à cette adresse a expiré ou a été effacé.", "What was at this address has expired or was erased."}},
