@@ -200,8 +200,8 @@ func TestRetentionIsDueWhenItsTimeHasComeAndNotBefore(t *testing.T) {
 	now := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 	keep, _ := people.DefaultRetention.Of(people.RecordingRecord)
 	records := []people.Record{
-		{Kind: people.RecordingRecord, ID: "due", Since: now.Add(-keep.After)},
-		{Kind: people.RecordingRecord, ID: "not yet", Since: now.Add(-keep.After + time.Microsecond)},
+		{Kind: people.RecordingRecord, ID: "due", Since: now.Add(-keep.After())},
+		{Kind: people.RecordingRecord, ID: "not yet", Since: now.Add(-keep.After() + time.Microsecond)},
 		{Kind: people.RecordingRecord, ID: "never sealed"},
 		{Kind: "unknown", ID: "no rule", Since: now.AddDate(-100, 0, 0)},
 	}
@@ -215,7 +215,7 @@ func TestEveryKindOfRecordHasARuleInBothLanguages(t *testing.T) {
 	for _, kind := range []people.RecordKind{people.LoginRecord, people.FailureRecord, people.InvitationRecord, people.TokenRecord, people.AccountRecord,
 		people.RecordingRecord, people.CaptureRecord, people.DeliverableRecord, people.ResultRecord, people.AuditRecord} {
 		keep, ruled := people.DefaultRetention.Of(kind)
-		if !ruled || keep.Days() < 1 || keep.What.FR == "" || keep.What.EN == "" || keep.Since.FR == "" || keep.Since.EN == "" {
+		if !ruled || keep.Days < 1 || keep.What.FR == "" || keep.What.EN == "" || keep.Since.FR == "" || keep.Since.EN == "" {
 			t.Errorf("%s: %+v", kind, keep)
 		}
 	}

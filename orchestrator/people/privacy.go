@@ -123,7 +123,7 @@ func (d *PersonalData) addPlaces(ctx context.Context, tx Tx) error {
 // Erase makes a pseudonym of a person, for ever: names, address, extra time,
 // password, logins, tokens and links are gone; the id, the roles and the teams
 // stay, so that every decision and ledger that names the id stays true. A
-// reason is required and stays in the audit. The last admin of the platform
+// reason is required and stays in the audit, so it should name nobody. The last admin of the platform
 // cannot be erased: ErrConflict. Somebody erased already stays so, without error.
 func (s *Service) Erase(ctx context.Context, actor Actor, person PersonID, reason string) error {
 	subject := Subject{Person: person}
@@ -200,7 +200,7 @@ type Swept struct {
 func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 	before := func(kind RecordKind) time.Time {
 		keep, _ := s.retention.Of(kind) // NewService saw to it
-		return s.clock().Add(-keep.After)
+		return s.clock().Add(-keep.After())
 	}
 	var n Swept
 	err := s.store.Update(ctx, func(tx Tx) (err error) {

@@ -21,14 +21,14 @@ const (
 
 // Keep says how long a kind of record is kept, and after what.
 type Keep struct {
-	Kind  RecordKind    `json:"kind"`
-	After time.Duration `json:"-"` // from the moment that Since names
-	Since Text          `json:"since"`
-	What  Text          `json:"what"`
+	Kind  RecordKind `json:"kind"`
+	Days  int        `json:"days"` // from the moment that Since names
+	Since Text       `json:"since"`
+	What  Text       `json:"what"`
 }
 
-// Days is After as users read it.
-func (k Keep) Days() int { return int(k.After / day) }
+// After is Days as a duration.
+func (k Keep) After() time.Duration { return time.Duration(k.Days) * day }
 
 // Retention is the rule for every kind of record.
 type Retention []Keep
@@ -38,20 +38,20 @@ const (
 	year = 365 * day
 )
 
-// DefaultRetention is what a school can start with; the durations are its own
-// to decide, as the controller of the data.
+// DefaultRetention is what a school can start with; the days are its own to
+// decide, as the controller of the data.
 var DefaultRetention = Retention{
-	{LoginRecord, 7 * day, Text{"sa fin", "its end"}, Text{"navigateur connecté : date, adresse, nom du navigateur", "browser signed in: date, address, name of the browser"}},
-	{FailureRecord, day, Text{"l'échec", "the failure"}, Text{"échec de connexion : date, empreinte du compte et de l'adresse", "failed sign-in: date, digests of the account and the address"}},
-	{InvitationRecord, 30 * day, Text{"sa fin", "its end"}, Text{"invitation : date et auteur", "invitation: date and author"}},
-	{TokenRecord, 30 * day, Text{"sa fin", "its end"}, Text{"jeton d'API : nom, droits, dernier usage", "API token: name, scopes, last use"}},
-	{AccountRecord, 2 * year, Text{"l'archivage de la dernière promotion de la personne", "the archiving of the person's last promotion"},
+	{LoginRecord, 7, Text{"sa fin", "its end"}, Text{"navigateur connecté : date, adresse, nom du navigateur", "browser signed in: date, address, name of the browser"}},
+	{FailureRecord, 1, Text{"l'échec", "the failure"}, Text{"échec de connexion : date, empreinte du compte et de l'adresse", "failed sign-in: date, digests of the account and the address"}},
+	{InvitationRecord, 30, Text{"sa fin", "its end"}, Text{"invitation : date et auteur", "invitation: date and author"}},
+	{TokenRecord, 30, Text{"sa fin", "its end"}, Text{"jeton d'API : nom, droits, dernier usage", "API token: name, scopes, last use"}},
+	{AccountRecord, 2 * 365, Text{"l'archivage de la dernière promotion de la personne", "the archiving of the person's last promotion"},
 		Text{"compte : nom, prénom, courriel, temps majoré ; effacé, il reste un pseudonyme", "account: names, address, extra time; once erased a pseudonym is left"}},
-	{RecordingRecord, year, Text{"le scellement de la session", "the sealing of the session"}, Text{"enregistrement des terminaux", "recordings of terminals"}},
-	{CaptureRecord, year, Text{"le scellement de la session", "the sealing of the session"}, Text{"dernier état des machines et captures", "last state of the machines, and captures"}},
-	{DeliverableRecord, 5 * year, Text{"le scellement de la session", "the sealing of the session"}, Text{"rapports et fichiers remis", "reports and files handed in"}},
-	{ResultRecord, 10 * year, Text{"le scellement de la session", "the sealing of the session"}, Text{"résultats, preuves, décisions et leur chaîne", "results, evidence, decisions and their chain"}},
-	{AuditRecord, 5 * year, Text{"l'acte", "the deed"}, Text{"journal des décisions : qui (pseudonyme), quoi, quand", "log of decisions: who (pseudonym), what, when"}},
+	{RecordingRecord, 365, Text{"le scellement de la session", "the sealing of the session"}, Text{"enregistrement des terminaux", "recordings of terminals"}},
+	{CaptureRecord, 365, Text{"le scellement de la session", "the sealing of the session"}, Text{"dernier état des machines et captures", "last state of the machines, and captures"}},
+	{DeliverableRecord, 5 * 365, Text{"le scellement de la session", "the sealing of the session"}, Text{"rapports et fichiers remis", "reports and files handed in"}},
+	{ResultRecord, 10 * 365, Text{"le scellement de la session", "the sealing of the session"}, Text{"résultats, preuves, décisions et leur chaîne", "results, evidence, decisions and their chain"}},
+	{AuditRecord, 5 * 365, Text{"l'acte", "the deed"}, Text{"journal des décisions : qui (pseudonyme), quoi, quand", "log of decisions: who (pseudonym), what, when"}},
 }
 
 // Of gives the rule of a kind.
@@ -77,7 +77,7 @@ func (r Retention) Due(now time.Time, records []Record) []Record {
 	var due []Record
 	for _, record := range records {
 		keep, ruled := r.Of(record.Kind)
-		if ruled && !record.Since.IsZero() && !now.Before(record.Since.Add(keep.After)) {
+		if ruled && !record.Since.IsZero() && !now.Before(record.Since.Add(keep.After())) {
 			due = append(due, record)
 		}
 	}

@@ -142,8 +142,8 @@ type Audit interface {
 	Record(ctx context.Context, d Decision) error
 }
 
-// Decision is something that somebody did. It stays for ever, so it holds
-// identifiers only: no name, no address, no secret.
+// Decision is something that somebody did. It cannot be changed later, so it
+// holds identifiers only: no name, no address, no secret.
 type Decision struct {
 	Time    time.Time      `json:"-"`
 	Actor   PersonID       `json:"-"`      // empty for the operator
