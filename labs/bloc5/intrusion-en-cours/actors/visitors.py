@@ -84,20 +84,27 @@ def request(source, method, path, form=None):
         connection.close()
 
 
-def errand(dice):
-    """What a customer wants: a name, a request and a text that answers it."""
+def dealt(dice, cards):
+    """The cards one after the other, in an order that changes each time round:
+    in the long run and in the last moments each comes as often as the others."""
+    while True:
+        yield from dice.sample(cards, len(cards))
+
+
+def errand(name, dice):
+    """What a customer wants: a request and a text that answers it."""
     ref = dice.choice(E["REFS"].split(","))
     code = f"TA{int(E['CODE']) + dice.randrange(200)}"
-    return dice.choice((
-        ("browse", ("GET", "/"), "Nos produits"),
-        ("product", ("GET", "/produit?ref=" + ref), "Commander"),
-        ("parcel", ("GET", f"/{E['PLUGIN']}?{E['PLUGIN_PARAM']}={code}"), f"<b>{code}</b>"),
-        ("order", ("POST", "/commande", {"ref": ref, "quantite": dice.randint(1, 4)}), "enregistrée"),
-    ))
+    return {
+        "browse": (("GET", "/"), "Nos produits"),
+        "product": (("GET", "/produit?ref=" + ref), "Commander"),
+        "parcel": (("GET", f"/{E['PLUGIN']}?{E['PLUGIN_PARAM']}={code}"), f"<b>{code}</b>"),
+        "order": (("POST", "/commande", {"ref": ref, "quantite": dice.randint(1, 4)}), "enregistrée"),
+    }[name]
 
 
-def visit(source, dice):
-    name, wanted, expected = errand(dice)
+def visit(source, name, dice):
+    wanted, expected = errand(name, dice)
     for attempt in (1, 2, 3):
         began = time.monotonic()
         status, text = request(source, *wanted)
@@ -113,8 +120,10 @@ def visit(source, dice):
 def customer(regulars, others, seed):
     """Three visits in four are a regular's, the fourth anybody's."""
     dice = random.Random(seed)
+    crowd = dealt(dice, (regulars, regulars, regulars, others))
+    errands = dealt(dice, ("browse", "product", "parcel", "order"))
     while True:
-        visit(dice.choice(dice.choice((regulars, regulars, regulars, others))), dice)
+        visit(dice.choice(next(crowd)), next(errands), dice)
         time.sleep(dice.uniform(1.5, 3.0))
 
 
