@@ -7,13 +7,12 @@ import (
 
 	"github.com/pupitre-lab/pupitre/api"
 	"github.com/pupitre-lab/pupitre/api/apitest"
-	"github.com/pupitre-lab/pupitre/api/contract"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 )
 
 func TestTheTableAndTheContractAgree(t *testing.T) {
 	own := newToy(t, func(c *api.Config) { c.Routes = nil })
-	apitest.Agree(t, own.Routes(), contract.YAML())
+	apitest.Agree(t, own.Routes(), serviceContract(t))
 	apitest.Agree(t, newToy(t).Routes(), toyContract(t))
 }
 
@@ -71,7 +70,7 @@ func TestTheClientNoticesAnAnswerThatIsNotInTheContract(t *testing.T) {
 		y := newToy(t, func(c *api.Config) {
 			c.Routes = []api.Route{{Method: "GET", Path: "/api/wrong", Access: api.Public, Class: api.Reads, Handle: handle}}
 		})
-		document := strings.Replace(string(contract.YAML()), "/api/build:", "/api/wrong:", 1)
+		document := strings.Replace(string(serviceContract(t)), "/api/build:", "/api/wrong:", 1)
 		r := &recorder{TB: t}
 		apitest.With(r, y.Handler(), []byte(document)).Get("/api/wrong")
 		if len(r.failures) == 0 {

@@ -145,8 +145,8 @@ func isNoLogin(err error) bool {
 	return errors.Is(err, people.ErrRefused) || errors.Is(err, people.ErrExpired) || errors.Is(err, people.ErrNotFound)
 }
 
-// redeem takes the actor from a one-time ticket, once everything else about the
-// request is right: a ticket is used up by being shown.
+// redeem takes the actor from a one-time ticket, as they are now, once everything
+// else about the request is right: a ticket is used up by being shown.
 func (c *Call) redeem() error {
 	if err := socket.Check(c.gin.Request, c.server.origins()); err != nil {
 		return err
@@ -155,7 +155,8 @@ func (c *Call) redeem() error {
 	if err != nil {
 		return problem.New(problem.TicketRefused, problem.Text{}).Because(err)
 	}
-	return c.knows(actor, nil, problem.TicketRefused)
+	now, err := c.server.config.Authenticator.Refresh(c.Context(), actor)
+	return c.knows(now, err, problem.TicketRefused)
 }
 
 func (s *Server) origins() []string { return []string{s.config.Origin} }

@@ -115,25 +115,35 @@ func newToy(t *testing.T, change ...func(*api.Config)) *toy {
 	return y
 }
 
-// toyContract is the platform's with the toy's part.
-func toyContract(t *testing.T) []byte {
+// serviceContract is the part of the contract that this package serves itself.
+func serviceContract(t *testing.T, more ...string) []byte {
 	t.Helper()
 	parts := fstest.MapFS{}
-	err := fs.WalkDir(contract.Parts(), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
+	for _, name := range []string{"root.yaml", "common.yaml", "service.yaml"} {
 		data, err := fs.ReadFile(contract.Parts(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
 		parts[name] = &fstest.MapFile{Data: data}
-		return err
-	})
-	data, reading := os.ReadFile("testdata/toy.yaml")
-	parts["toy.yaml"] = &fstest.MapFile{Data: data}
-	document, assembling := contract.Assemble(parts)
-	if err := errors.Join(err, reading, assembling); err != nil {
+	}
+	for _, name := range more {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts["toy.yaml"] = &fstest.MapFile{Data: data}
+	}
+	document, err := contract.Assemble(parts)
+	if err != nil {
 		t.Fatal(err)
 	}
 	return document
+}
+
+// toyContract is that with the toy's part.
+func toyContract(t *testing.T) []byte {
+	t.Helper()
+	return serviceContract(t, "testdata/toy.yaml")
 }
 
 func (y *toy) clock() time.Time {
