@@ -27,6 +27,16 @@ func TestWhatOnlyShowsIsLetThrough(t *testing.T) {
 	}
 }
 
+func TestEightBitControlsAreLetThroughInTheirSevenBitForm(t *testing.T) {
+	for text, want := range map[string]string{
+		"\u009b31mred": "\x1b[31mred", "\u009d0;title\u009c.": "\x1b]0;title\x1b\\.", "a\u0085b": "a\x1bEb", "\x1b]2;t\u009c": "\x1b]2;t\x1b\\",
+	} {
+		if got := filtered([]byte(text)); string(got) != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestWhatMakesAScreenAnswerOrActIsTakenOut(t *testing.T) {
 	for name, text := range map[string]string{
 		"device attributes": "\x1b[c", "secondary attributes": "\x1b[>0c", "tertiary attributes": "\x1b[=c", "identify": "\x1bZ",

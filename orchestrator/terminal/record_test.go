@@ -120,6 +120,26 @@ func TestWhatIsTypedIsRecordedOnlyWhenAsked(t *testing.T) {
 	}
 }
 
+func TestTimesNeverGoBackEvenWhenTheClockDoes(t *testing.T) {
+	var p tape
+	clock := time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
+	r := record(t, &p, terminal.RecordOptions{Now: func() time.Time { return clock }})
+	for _, step := range []time.Duration{3 * time.Second, -2 * time.Second, 5 * time.Second} {
+		clock = clock.Add(step)
+		r.Output([]byte("x"))
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var got []time.Duration
+	for _, e := range events(t, p.String()) {
+		got = append(got, e.At)
+	}
+	if diff := cmp.Diff([]time.Duration{3 * time.Second, 3 * time.Second, 6 * time.Second}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestACrashLosesASecondAtMost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var p tape
