@@ -68,7 +68,7 @@ func (s *State) Clock(team people.TeamID, now time.Time) Clock {
 	c.Paused = s.Paused()
 	c.Ends = s.Launched.Add(c.Allowed.Duration())
 	for _, p := range s.standing(team, now) {
-		if !p.From.Before(c.Ends) {
+		if !p.From.Before(c.Ends) || !t.Stopped.IsZero() && !p.From.Before(t.Stopped) {
 			break
 		}
 		c.Ends = c.Ends.Add(p.To.Sub(p.From))
