@@ -71,7 +71,12 @@ func (r *Runner) Reopen(ctx context.Context, id runtime.InstanceID) (*Instance, 
 	if l.Digest() != observed.Meta[MetaDigest] {
 		return nil, fmt.Errorf("instance %s: %w: remove it and start it again, or use the lab it was started with", id, ErrLabChanged)
 	}
-	return r.Instance(id, l, lab.Seed(observed.Meta[MetaSeed]), observed.Meta[MetaTeam])
+	instance, err := r.Instance(id, l, lab.Seed(observed.Meta[MetaSeed]), observed.Meta[MetaTeam])
+	if err != nil {
+		return nil, err
+	}
+	instance.Desired.Meta = observed.Meta // with what whoever started it has added
+	return instance, nil
 }
 
 // Want is the instance as a wish for the reconciler, with the injects in force.
