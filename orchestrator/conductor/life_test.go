@@ -1,0 +1,625 @@
+package conductor_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/pupitre-lab/pupitre/orchestrator/check"
+	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
+	"github.com/pupitre-lab/pupitre/orchestrator/lab"
+	"github.com/pupitre-lab/pupitre/orchestrator/people"
+	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
+	"github.com/pupitre-lab/pupitre/orchestrator/runtime/runtimetest"
+	"github.com/pupitre-lab/pupitre/orchestrator/session"
+)
+
+func TestASessionOfThreeTeamsGoesFromItsPlanToItsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 3)
+		w.running()
+		if n := len(w.instances()); n != 3 {
+			t.Fatalf("%d instances", n)
+		}
+		secret := w.variant("team-1").Values["secret"]
+		for team, value := range map[people.TeamID]string{"team-1": secret, "team-2": secret} {
+			w.do(func(s *session.State, now time.Time) ([]session.Event, error) {
+				return s.Answer(team, lab.Check{ID: "the-flag", Assertion: lab.Assertion{Flag: &lab.FlagCheck{}}}, value, now)
+			})
+		}
+		w.do(func(s *session.State, now time.Time) ([]session.Event, error) { return s.AskChecks("team-2", nil, now) })
+		w.until("checked", time.Minute, func(s *session.State) bool { return len(s.Teams["team-2"].Asks) == 0 })
+		asked := eventsOf[session.ChecksDone](w)
+		last := asked[slices.IndexFunc(asked, func(d session.ChecksDone) bool { return d.Origin == session.OriginSelf })]
+		if got := verdicts(last.Results); got != "alone pass, reach pass, the-flag fail" {
+			t.Errorf("team 2 sees %s", got)
+		}
+		if got := last.Results[0].OtherTeam; got != "team-1" {
+			t.Errorf("the flag is of %q", got)
+		}
+		for _, e := range last.Results[1].Evidence {
+			if len(w.shelf.files[e.Digest]) != int(e.Size) {
+				t.Errorf("evidence %s is not in the store", e.Name)
+			}
+		}
+		w.until("closed", 11*time.Minute, inPhase(session.Closed))
+		w.stop()
+		w.ended(3)
+		if got := w.clock("team-1").Returned; got != 0 {
+			t.Errorf("%s were given back though nothing was lost", got.Duration())
+		}
+		if len(w.over) != 3 {
+			t.Errorf("the end of %v was told", w.over)
+		}
+	})
+}
+
+// variant is what a team got.
+func (w *world) variant(team people.TeamID) *lab.Variant {
+	w.t.Helper()
+	v, err := w.conductor.Variant(context.Background(), w.plan.ID, team)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return v
+}
+
+// ended holds what is true of every session that is closed.
+func (w *world) ended(teams int) {
+	w.t.Helper()
+	for team, n := range finals(w) {
+		if n != 1 {
+			w.t.Errorf("%s had %d final runs", team, n)
+		}
+	}
+	if n := len(finals(w)); n != teams {
+		w.t.Errorf("%d teams had final runs", n)
+	}
+	kept := eventsOf[session.InstanceKept](w)
+	if len(kept) != teams {
+		w.t.Errorf("%d last states were kept", len(kept))
+	}
+	for _, k := range kept {
+		for _, n := range k.Nodes {
+			if n.Cause != "" || n.Image == "" || len(w.shelf.files[n.Files]) != int(n.Size) {
+				w.t.Errorf("%s of %s was not kept: %+v", n.Node, k.Team, n)
+			}
+		}
+	}
+	if left := w.instances(); len(left) != 0 {
+		w.t.Errorf("left on the host: %v", left)
+	}
+}
+
+func TestATeamThatIsLateGetsItsTimeBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 2)
+		late := string(conductor.InstanceID(w.plan.ID, "team-2"))
+		opens := time.Now().Add(5 * time.Minute)
+		w.fake.Inject = func(_ int, op runtime.Op) runtimetest.Fault {
+			if string(op.Instance) == late && time.Now().Before(opens) {
+				return runtimetest.Fault{Before: errors.New("no room")}
+			}
+			return runtimetest.Fault{}
+		}
+		w.begin()
+		w.do(prepare)
+		w.until("failed", time.Minute, func(s *session.State) bool { return strings.Contains(s.Teams["team-2"].Failure, "no room") })
+		if err := w.try(launch); err == nil || !strings.Contains(err.Error(), "no room") {
+			t.Fatalf("launched, or not told why not: %v", err)
+		}
+		w.do(func(s *session.State, _ time.Time) ([]session.Event, error) { return s.Launch(true) })
+		launched := time.Now()
+		w.until("ready", 8*time.Minute, func(s *session.State) bool { return s.Teams["team-2"].Ready })
+		waited := time.Since(launched)
+		if got := w.clock("team-2").Returned.Duration(); got < waited-time.Second || got > waited || waited < 4*time.Minute {
+			t.Errorf("%s given back after %s", got, waited)
+		}
+		if failed := eventsOf[session.InstanceFailed](w); len(failed) != 1 {
+			t.Errorf("the same failure was told %d times: %+v", len(failed), failed)
+		}
+		w.until("team 1 checked", 7*time.Minute, func(s *session.State) bool { return s.Teams["team-1"].Final })
+		if w.is(func(s *session.State) bool { return s.Teams["team-2"].Final }) || !w.is(inPhase(session.Running)) {
+			t.Error("team 2 ended with team 1")
+		}
+		w.until("closed", waited+time.Minute, inPhase(session.Closed))
+		w.stop()
+		w.ended(2)
+	})
+}
+
+func TestATeamThatGetsMoreTimeAfterItsEndHasItsFinalChecksAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 2)
+		w.running()
+		w.do(func(s *session.State, _ time.Time) ([]session.Event, error) {
+			return s.Extend("team-2", time.Hour, "why")
+		})
+		w.until("kept", 11*time.Minute, func(s *session.State) bool { return s.Teams["team-1"].Kept != nil })
+		w.do(func(s *session.State, _ time.Time) ([]session.Event, error) {
+			return s.Extend("team-1", 30*time.Minute, "why")
+		})
+		time.Sleep(time.Minute)
+		if err := w.try(func(s *session.State, now time.Time) ([]session.Event, error) { return s.AskChecks("team-1", nil, now) }); err != nil {
+			t.Errorf("team 1 cannot work: %v", err)
+		}
+		w.until("closed", 2*time.Hour, inPhase(session.Closed))
+		w.stop()
+		if got := finals(w); got["team-1"] != 2 || got["team-2"] != 1 {
+			t.Errorf("final runs: %v", got)
+		}
+	})
+}
+
+func TestAPauseStopsTheInjectsAndTheClocks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.running()
+		launched := time.Now()
+		time.Sleep(3 * time.Minute)
+		w.do(pause)
+		time.Sleep(20 * time.Minute)
+		if n := len(eventsOf[session.InjectDone](w)); n != 0 {
+			t.Fatalf("%d injects were made in the pause", n)
+		}
+		w.do(resume)
+		w.until("closed", 8*time.Minute, inPhase(session.Closed))
+		w.stop()
+		done := eventsOf[session.InjectDone](w)
+		if len(done) != 2 || done[0].Record.At.Duration() != 4*time.Minute || !done[1].Record.Undo || done[1].Record.At.Duration() != 6*time.Minute {
+			t.Fatalf("injects: %+v", done)
+		}
+		if at := done[0].Record.Time.Sub(launched); at < 24*time.Minute || at > 24*time.Minute+time.Second {
+			t.Errorf("made after %s", at)
+		}
+		w.ended(1)
+	})
+}
+
+func TestInjectsByHandAreHealedAroundAndAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 2)
+		w.running()
+		declared := w.variant("team-1").Injects
+		by := func(inject string, undo bool, teams ...people.TeamID) {
+			w.do(func(s *session.State, _ time.Time) ([]session.Event, error) {
+				return s.AskInject(inject, undo, teams, declared)
+			})
+			w.until("answered", time.Minute, func(s *session.State) bool {
+				last := s.Injects[len(s.Injects)-1]
+				return len(last.Done) == len(last.Event.Teams)
+			})
+		}
+		by("crash", false, "team-2")
+		time.Sleep(time.Minute) // heals pass by
+		if got := w.nodeState("team-1", "b") + " " + w.nodeState("team-2", "b"); got != "running exited" {
+			t.Errorf("b is %s", got)
+		}
+		by("crash", false, "team-2") // changes nothing, and is answered
+		by("revive", false, "team-2")
+		time.Sleep(time.Minute)
+		if got := w.nodeState("team-2", "b"); got != "running" {
+			t.Errorf("b is %s", got)
+		}
+		w.stop()
+	})
+}
+
+func (w *world) nodeState(team people.TeamID, node string) string {
+	w.t.Helper()
+	nodes, err := w.conductor.Nodes(context.Background(), w.plan.ID, team)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, n := range nodes {
+		if n.Name == node {
+			return string(n.State)
+		}
+	}
+	return "unknown"
+}
+
+func TestARepairGivesItsTimeBack(t *testing.T) {
+	for _, node := range []string{"a", ""} {
+		t.Run("of "+node, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, 2)
+				w.running()
+				w.fake.Inject = func(_ int, op runtime.Op) runtimetest.Fault {
+					if op.Kind == runtime.OpCreateNode {
+						return runtimetest.Fault{Delay: 40 * time.Second}
+					}
+					return runtimetest.Fault{}
+				}
+				seen, err := w.fake.Observe(t.Context(), conductor.InstanceID(w.plan.ID, "team-1"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				w.do(func(s *session.State, _ time.Time) ([]session.Event, error) {
+					return s.AskRepair("team-1", node, "broken")
+				})
+				w.until("repaired", 5*time.Minute, func(s *session.State) bool { return len(s.Teams["team-1"].Repairs) == 0 })
+				if got := w.clock("team-1").Returned.Duration(); got < 40*time.Second || got > 50*time.Second {
+					t.Errorf("%s were given back", got)
+				}
+				if got := w.clock("team-2").Returned; got != 0 {
+					t.Errorf("the other team got %s", got.Duration())
+				}
+				after, err := w.fake.Observe(t.Context(), seen.Instance)
+				if err != nil || after.Nodes[0].Container == seen.Nodes[0].Container || (after.Nodes[1].Container == seen.Nodes[1].Container) != (node == "a") {
+					t.Errorf("before %+v, after %+v, %v", seen.Nodes, after.Nodes, err)
+				}
+				w.stop()
+			})
+		})
+	}
+}
+
+func TestWhatDriftsIsHealedAndTheWallTells(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.running()
+		updates, cancel := w.conductor.Watch(w.plan.ID)
+		defer cancel()
+		time.Sleep(time.Minute)
+		wall, err := w.conductor.Wall(t.Context(), w.plan.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := wall.Teams[0]
+		if line.Health.Condition != conductor.Healthy || line.Checks[1].Check != "reach" || line.Checks[1].Verdict != "pass" || line.Checks[2].Verdict != "" {
+			t.Errorf("%+v", line)
+		}
+		if len(updates) == 0 {
+			t.Error("nobody was told")
+		}
+		before := len(w.entries())
+		time.Sleep(2 * time.Minute)
+		if n := len(w.entries()); n != before {
+			t.Errorf("nothing changed, and %d entries came: %v", n-before, w.kinds()[before:])
+		}
+		id := conductor.InstanceID(w.plan.ID, "team-1")
+		if err := w.fake.Drift(id, runtimetest.KillNode("b", 1)); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(30 * time.Second)
+		if got := w.nodeState("team-1", "b"); got != "running" {
+			t.Errorf("b is %s", got)
+		}
+		w.stop()
+	})
+}
+
+func TestACancelledSessionLeavesNothingAndOthersAreLeftAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 2)
+		foreign := runtime.Op{Kind: runtime.OpCreateSandbox, Instance: "small-by-hand", Desired: &runtime.Desired{Instance: "small-by-hand", Meta: map[string]string{"lab": "small"}}}
+		if err := w.fake.Apply(t.Context(), foreign); err != nil {
+			t.Fatal(err)
+		}
+		stray := runtime.Op{Kind: runtime.OpCreateSandbox, Instance: "s1-2", Desired: &runtime.Desired{Instance: "s1-2", Meta: map[string]string{conductor.MetaPlatform: "test"}}}
+		if err := w.fake.Apply(t.Context(), stray); err != nil {
+			t.Fatal(err)
+		}
+		w.begin()
+		w.do(prepare)
+		w.until("ready", time.Minute, inPhase(session.Ready))
+		if n := len(w.instances()); n != 3 {
+			t.Fatalf("%v", w.instances())
+		}
+		w.do(func(s *session.State, _ time.Time) ([]session.Event, error) { return s.Cancel("why") })
+		time.Sleep(2 * time.Second)
+		w.stop()
+		if got := w.instances(); len(got) != 1 || got[0] != "small-by-hand" {
+			t.Errorf("there are %v", got)
+		}
+	})
+}
+
+func TestChecksThatCannotLookAreErrorsInTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 2)
+		w.running()
+		time.Sleep(9*time.Minute + 30*time.Second)
+		dead := conductor.InstanceID(w.plan.ID, "team-1")
+		w.fake.Inject = func(_ int, op runtime.Op) runtimetest.Fault {
+			if op.Instance == dead && op.Kind == runtime.OpStartNode {
+				return runtimetest.Fault{Before: errors.New("the engine is ill")}
+			}
+			return runtimetest.Fault{}
+		}
+		if err := w.fake.Drift(dead, runtimetest.KillNode("b", 1)); err != nil {
+			t.Fatal(err)
+		}
+		w.until("closed", 5*time.Minute, inPhase(session.Closed))
+		w.stop()
+		w.is(func(s *session.State) bool {
+			for team, want := range map[people.TeamID]string{
+				"team-1": "alone error, reach error, the-flag error", "team-2": "alone pass, reach pass, the-flag fail",
+			} {
+				runs := s.Teams[team].Runs
+				if got := verdicts(runs[len(runs)-1].Results); got != want {
+					t.Errorf("%s: %s, want %s", team, got, want)
+				}
+			}
+			return true
+		})
+	})
+}
+
+func TestAnotherVersionOfTheLabIsRefusedWithItsName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.plan.Lab.Digest = "sha256:other"
+		w.begin()
+		w.do(prepare)
+		w.until("refused", time.Minute, func(s *session.State) bool {
+			return strings.Contains(s.Teams["team-1"].Failure, "planned with small 1.0.0 (sha256:other)")
+		})
+		if _, err := w.conductor.Variant(t.Context(), w.plan.ID, "team-1"); !errors.Is(err, conductor.ErrLabChanged) {
+			t.Errorf("got %v", err)
+		}
+		w.stop()
+		if n := len(w.instances()); n != 0 {
+			t.Errorf("%d instances were built", n)
+		}
+	})
+}
+
+func TestAJurySeesTheLastStateAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.running()
+		if err := w.conductor.Reopen(t.Context(), w.plan.ID, "team-1"); !errors.Is(err, conductor.ErrNothingKept) {
+			t.Errorf("reopened while it runs: %v", err)
+		}
+		w.until("closed", 11*time.Minute, inPhase(session.Closed))
+		time.Sleep(time.Second)
+		if _, err := w.conductor.Target(t.Context(), w.plan.ID, "team-1"); !errors.Is(err, conductor.ErrNotReady) {
+			t.Errorf("opened though it is closed: %v", err)
+		}
+		if err := w.conductor.Reopen(t.Context(), w.plan.ID, "team-1"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(3 * time.Minute) // the collector passes by
+		if got := w.nodeState("team-1", "a"); got != "running" {
+			t.Errorf("a is %q", got)
+		}
+		if _, err := w.conductor.Target(t.Context(), w.plan.ID, "team-1"); err != nil {
+			t.Error(err)
+		}
+		if err := w.conductor.Shut(t.Context(), w.plan.ID, "team-1"); err != nil {
+			t.Fatal(err)
+		}
+		w.stop()
+		w.ended(1)
+	})
+}
+
+func TestWhatThePlatformWasAwayIsGivenBackOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 2)
+		w.running()
+		w.do(func(s *session.State, _ time.Time) ([]session.Event, error) { return s.StopTeam("team-2", "why") })
+		time.Sleep(3 * time.Minute)
+		w.stop()
+		last, err := os.ReadFile(w.beat)
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(5 * time.Minute)
+		for range 3 { // processes that do not live until their first beat
+			w.start()
+			time.Sleep(10 * time.Millisecond)
+			w.stop()
+			if err := os.WriteFile(w.beat, last, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(4 * time.Second)
+		}
+		w.start()
+		time.Sleep(time.Minute)
+		const lost = 5*time.Minute + 3*4*time.Second
+		granted := time.Duration(0)
+		for _, g := range eventsOf[session.TimeGranted](w) {
+			granted += g.Length.Duration()
+		}
+		if got := w.clock("team-1").Returned.Duration(); got < lost || got > lost+4*time.Second || granted > got+time.Second {
+			t.Errorf("%s given back for %s, by grants of %s", got, lost, granted)
+		}
+		if got := w.clock("team-2").Returned; got != 0 {
+			t.Errorf("a team that had ended got %s", got.Duration())
+		}
+		w.until("closed", 20*time.Minute, inPhase(session.Closed))
+		w.stop()
+		w.ended(2)
+	})
+}
+
+func TestAShortAbsenceGivesNothingBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.running()
+		time.Sleep(time.Minute)
+		w.stop()
+		time.Sleep(5 * time.Second)
+		w.start()
+		time.Sleep(time.Minute)
+		w.stop()
+		if n := len(eventsOf[session.TimeGranted](w)); n != 0 {
+			t.Errorf("%d times time was given back", n)
+		}
+	})
+}
+
+func TestABrokenBeatIsToldAndHoldsTheStartBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 1)
+		if err := os.WriteFile(w.beat, []byte("yesterday"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		w.begin()
+		w.do(prepare)
+		time.Sleep(time.Minute)
+		if !w.is(inPhase(session.Preparing)) || len(w.instances()) > 0 {
+			t.Error("it went on though nobody knows what was lost")
+		}
+		if err := os.Remove(w.beat); err != nil {
+			t.Fatal(err)
+		}
+		w.until("ready", 2*time.Minute, inPhase(session.Ready))
+		w.stop()
+	})
+}
+
+// slowDriver takes its time for pings, and counts the steps that are made on an
+// instance meanwhile.
+type slowDriver struct {
+	*runtimetest.Fake
+	ping    time.Duration
+	mu      sync.Mutex
+	pinging map[runtime.InstanceID]int
+	pings   int
+	overlap int
+}
+
+func (d *slowDriver) Apply(ctx context.Context, op runtime.Op) error {
+	d.mu.Lock()
+	if d.pinging[op.Instance] > 0 {
+		d.overlap++
+	}
+	d.mu.Unlock()
+	return d.Fake.Apply(ctx, op)
+}
+
+func (d *slowDriver) Target(ctx context.Context, id runtime.InstanceID) (runtime.Target, error) {
+	target, err := d.Fake.Target(ctx, id)
+	return &slowTarget{target, d, id}, err
+}
+
+type slowTarget struct {
+	runtime.Target
+	driver *slowDriver
+	id     runtime.InstanceID
+}
+
+func (s *slowTarget) Ping(ctx context.Context, from runtime.Origin, req runtime.PingRequest) (runtime.PingReply, error) {
+	count := func(n int) {
+		s.driver.mu.Lock()
+		defer s.driver.mu.Unlock()
+		s.driver.pinging[s.id] += n
+		s.driver.pings += max(n, 0)
+	}
+	count(1)
+	defer count(-1)
+	select {
+	case <-time.After(s.driver.ping):
+	case <-ctx.Done():
+		return runtime.PingReply{}, ctx.Err()
+	}
+	return s.Target.Ping(ctx, from, req)
+}
+
+func TestNothingIsDoneToAnInstanceWhileItsChecksLook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 2)
+		slow := &slowDriver{Fake: w.fake, ping: 7 * time.Second, pinging: map[runtime.InstanceID]int{}}
+		w.driver = slow
+		w.running()
+		id := conductor.InstanceID(w.plan.ID, "team-1")
+		for i := range 12 {
+			_ = w.try(func(s *session.State, now time.Time) ([]session.Event, error) { return s.AskChecks("team-1", nil, now) })
+			time.Sleep(3 * time.Second)
+			if err := w.fake.Drift(id, runtimetest.KillNode("b", 1)); err != nil {
+				t.Fatal(err)
+			}
+			if i%3 == 0 {
+				_ = w.try(func(s *session.State, _ time.Time) ([]session.Event, error) { return s.AskRepair("team-1", "a", "why") })
+			}
+			time.Sleep(35 * time.Second)
+		}
+		w.until("closed", 20*time.Minute, inPhase(session.Closed))
+		w.stop()
+		slow.mu.Lock()
+		defer slow.mu.Unlock()
+		if slow.overlap > 0 || slow.pings < 20 {
+			t.Errorf("%d steps were made while one of %d pings was under way", slow.overlap, slow.pings)
+		}
+	})
+}
+
+func TestWhatATeamAsksForStopsTheWatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 1)
+		slow := &slowDriver{Fake: w.fake, ping: 0, pinging: map[runtime.InstanceID]int{}}
+		w.driver = slow
+		w.running()
+		time.Sleep(time.Second)
+		slow.ping = 2 * time.Minute
+		time.Sleep(20 * time.Second) // a watch has begun
+		slow.mu.Lock()
+		looking := slow.pinging[conductor.InstanceID(w.plan.ID, "team-1")]
+		slow.mu.Unlock()
+		if looking != 1 {
+			t.Fatalf("%d looks under way", looking)
+		}
+		w.do(func(s *session.State, now time.Time) ([]session.Event, error) {
+			return s.AskChecks("team-1", []lab.CheckID{"the-flag"}, now)
+		})
+		w.until("answered", 2*time.Second, func(s *session.State) bool { return len(s.Teams["team-1"].Asks) == 0 })
+		w.stop()
+		for _, done := range eventsOf[session.ChecksDone](w) {
+			if strings.Contains(verdicts(done.Results), "error") {
+				t.Errorf("what was cut short is recorded: %s", verdicts(done.Results))
+			}
+		}
+	})
+}
+
+func TestAnErrorOfThePlatformIsLookedAtAgainBeforeItIsFinal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 1)
+		failing := &failingDriver{Fake: w.fake}
+		w.driver = failing
+		w.look = check.Options{Retries: -1}
+		w.running()
+		time.Sleep(9*time.Minute + 55*time.Second)
+		failing.left.Store(2)
+		w.until("closed", 5*time.Minute, inPhase(session.Closed))
+		w.stop()
+		if got := w.lastVerdicts("team-1"); got != "alone pass, reach pass, the-flag fail" || failing.left.Load() > 0 {
+			t.Errorf("%s, with %d errors to come", got, failing.left.Load())
+		}
+		w.ended(1)
+	})
+}
+
+// failingDriver has pings that the platform cannot send.
+type failingDriver struct {
+	*runtimetest.Fake
+	left atomic.Int64
+}
+
+func (d *failingDriver) Target(ctx context.Context, id runtime.InstanceID) (runtime.Target, error) {
+	target, err := d.Fake.Target(ctx, id)
+	return &failingTarget{target, d}, err
+}
+
+type failingTarget struct {
+	runtime.Target
+	driver *failingDriver
+}
+
+func (f *failingTarget) Ping(ctx context.Context, from runtime.Origin, req runtime.PingRequest) (runtime.PingReply, error) {
+	if f.driver.left.Add(-1) >= 0 {
+		return runtime.PingReply{}, errors.New("no descriptor left")
+	}
+	return f.Target.Ping(ctx, from, req)
+}
