@@ -212,6 +212,12 @@ func TestEveryAnswerHasTheHeadersThatProtect(t *testing.T) {
 			t.Errorf("%s: %v", path, header)
 		}
 	}
+	y.notes = []note{{"a"}}
+	for path, want := range map[string]string{"/api/toy/me": "no-store", "/api/toy/notes": "no-store", "/api/toy/notes/0": "private, no-cache", "/api/toy/file": "no-store"} {
+		if got := y.As("token-ada").Get(path).Is(http.StatusOK).Header().Get("Cache-Control"); got != want {
+			t.Errorf("%s: Cache-Control: %q, want %q", path, got, want)
+		}
+	}
 	plain := newToy(t, func(c *api.Config) { c.Origin = "http://pupitre.example" })
 	if got := plain.Get("/api/build").Header().Get("Strict-Transport-Security"); got != "" {
 		t.Errorf("over http: %s", got)

@@ -177,6 +177,11 @@ func TestStoppingEndsStreamsAndSocketsAndLetsRequestsFinish(t *testing.T) {
 	go func() { answered <- l.post(`{"text":"slow"}`) }()
 	<-begun
 
+	if err := client.Write(t.Context(), websocket.MessageBinary, []byte("slow")); err != nil {
+		t.Fatal(err)
+	}
+	<-l.typed
+
 	l.stop()
 	until(t, lines, ": the server closes this stream; reconnect")
 	if _, _, err := client.Read(t.Context()); websocket.CloseStatus(err) != websocket.StatusCode(socket.GoingAway) {
@@ -188,6 +193,9 @@ func TestStoppingEndsStreamsAndSocketsAndLetsRequestsFinish(t *testing.T) {
 	}
 	if err := l.wait(t); err != nil {
 		t.Error(err)
+	}
+	if !l.worked.Load() {
+		t.Error("the server stopped before a terminal had finished its work")
 	}
 	if _, err := net.DialTimeout("tcp", l.address, time.Second); err == nil {
 		t.Error("it still listens")

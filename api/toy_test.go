@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -59,6 +60,8 @@ type toy struct {
 	kept    map[api.RequestKey]*keptRequest
 	hub     events.Hub
 	changed chan struct{}
+	typed   chan struct{} // gets a value once a terminal works on "slow"
+	worked  atomic.Bool   // it has finished
 }
 
 type keptRequest struct {
@@ -89,7 +92,7 @@ func (b *lockedBuffer) String() string {
 func newToy(t *testing.T, change ...func(*api.Config)) *toy {
 	t.Helper()
 	y := &toy{
-		log: &lockedBuffer{}, now: time.Date(2026, 5, 4, 8, 0, 0, 0, time.UTC), kept: map[api.RequestKey]*keptRequest{}, changed: make(chan struct{}, 1),
+		log: &lockedBuffer{}, now: time.Date(2026, 5, 4, 8, 0, 0, 0, time.UTC), kept: map[api.RequestKey]*keptRequest{}, changed: make(chan struct{}, 1), typed: make(chan struct{}, 1),
 		roles: map[people.PersonID][]people.Role{ada: {people.RoleInstructor}, blaise: {people.RoleStudent}},
 	}
 	y.config = api.Config{
@@ -182,7 +185,7 @@ func (y *toy) routes() []api.Route {
 		with(public("GET", "/api/toy/file", download), func(r *api.Route) { r.Produces = []string{"application/pdf"} }),
 		with(right("GET", "/api/toy/events", people.SessionView, api.Reads, y.events), func(r *api.Route) { r.Stream, r.Produces = true, []string{events.MediaType} }),
 		right("POST", "/api/toy/tickets", people.SessionView, api.Writes, ticket),
-		with(right("GET", "/api/toy/terminal", people.SessionView, api.Reads, terminal), func(r *api.Route) { r.Access, r.Stream = api.ByTicket, true }),
+		with(right("GET", "/api/toy/terminal", people.SessionView, api.Reads, y.terminal), func(r *api.Route) { r.Access, r.Stream = api.ByTicket, true }),
 	}
 }
 
@@ -301,9 +304,17 @@ func ticket(c *api.Call) error {
 	return c.JSON(http.StatusCreated, map[string]string{"ticket": ticket})
 }
 
-func terminal(c *api.Call) error {
+func (y *toy) terminal(c *api.Call) error {
 	return c.Socket(socket.Options{Ping: 20 * time.Millisecond}, func(_ context.Context, conn *socket.Conn) func(context.Context, socket.Frame) error {
-		return func(ctx context.Context, f socket.Frame) error { return conn.Send(ctx, f.Data) }
+		return func(ctx context.Context, f socket.Frame) error {
+			if string(f.Data) == "slow" {
+				y.typed <- struct{}{}
+				time.Sleep(300 * time.Millisecond)
+				y.worked.Store(true)
+				return nil
+			}
+			return conn.Send(ctx, f.Data)
+		}
 	})
 }
 

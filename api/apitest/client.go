@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -55,16 +56,45 @@ func New(t testing.TB, handler http.Handler) *Client {
 // With is a client that knows another contract.
 func With(t testing.TB, handler http.Handler, document []byte) *Client {
 	t.Helper()
-	doc := Load(t, document)
-	doc.Servers = nil // any name of the server will do
-	router, err := legacy.NewRouter(doc, openapi3.IsOpenAPI31OrLater())
+	known, err := contractOf(document)
 	if err != nil {
 		t.Fatalf("apitest: %v", err)
 	}
-	return &Client{t: t, handler: handler, doc: doc, router: router, Header: http.Header{}, log: &[]Exchange{}}
+	return &Client{t: t, handler: handler, doc: known.doc, router: known.router, Header: http.Header{}, log: &[]Exchange{}}
 }
 
-// Load reads and validates an OpenAPI document.
+// loaded is a contract ready to validate with. Reading one takes a while, and
+// tests make many clients.
+type loaded struct {
+	doc    *openapi3.T
+	router routers.Router
+}
+
+var (
+	loading   sync.Mutex
+	contracts = map[string]loaded{}
+)
+
+func contractOf(document []byte) (loaded, error) {
+	loading.Lock()
+	defer loading.Unlock()
+	if known, ok := contracts[string(document)]; ok {
+		return known, nil
+	}
+	doc, err := openapi3.NewLoader().LoadFromData(document)
+	if err != nil {
+		return loaded{}, err
+	}
+	doc.Servers = nil // any name of the server will do
+	router, err := legacy.NewRouter(doc, openapi3.IsOpenAPI31OrLater())
+	if err != nil {
+		return loaded{}, err
+	}
+	contracts[string(document)] = loaded{doc, router}
+	return contracts[string(document)], nil
+}
+
+// Load reads an OpenAPI document.
 func Load(t testing.TB, document []byte) *openapi3.T {
 	t.Helper()
 	doc, err := openapi3.NewLoader().LoadFromData(document)
