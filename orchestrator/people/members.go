@@ -3,7 +3,6 @@ package people
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 )
 
@@ -178,29 +177,7 @@ func (s *Service) adminIsLeft(ctx context.Context, tx Tx) error {
 // Members lists the persons of a promotion, of one role or team when the query
 // says so; of Platform, everybody. next is the cursor of the next page.
 func (s *Service) Members(ctx context.Context, actor Actor, promotion PromotionID, role Role, team TeamID, page Page) (list []Member, next string, err error) {
-	if err := may(actor, RosterView, Subject{Promotion: promotion, Team: team}); err != nil {
-		return nil, "", err
-	}
-	if role != "" && !slices.Contains(Roles(), role) {
-		return nil, "", &Invalid{Problems: []Problem{{Field: "role", Text: CheckRole(promotion, role)}}}
-	}
-	after, limit, err := page.read()
-	if err != nil {
-		return nil, "", err
-	}
-	q := MemberQuery{Promotion: promotion, Role: role, Team: team, Now: s.clock(), After: after, Limit: limit + 1}
-	err = s.store.View(ctx, func(tx Tx) (err error) {
-		list, err = tx.ListMembers(ctx, q)
-		return err
-	})
-	list, next = cut(list, limit, func(m Member) (string, string) { return m.Person.SortKey(), string(m.Person.ID) })
-	if err != nil {
-		return nil, "", fmt.Errorf("members of %q: %w", promotion, err)
-	}
-	for i := range list {
-		list[i] = seenBy(actor, promotion, list[i])
-	}
-	return list, next, nil
+	return s.FindMembers(ctx, actor, promotion, MemberFilter{Role: role, Team: team}, page)
 }
 
 // seenBy takes away what the actor has no business to know: extra time, which

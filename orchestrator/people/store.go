@@ -79,6 +79,7 @@ type MemberQuery struct {
 	Promotion PromotionID
 	Role      Role   // empty for any
 	Team      TeamID // empty for any
+	Words     []Word // each must be found in the sort key or in the address
 	Now       time.Time
 	After     Position
 	Limit     int

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -111,6 +112,8 @@ func scanGrant(row scanner) (people.Grant, error) {
 }
 
 func (t peopleTx) ListMembers(ctx context.Context, q people.MemberQuery) ([]people.Member, error) {
+	args := []any{string(q.Promotion), string(q.Role), string(q.Team), Micros(q.Now), q.After.Key, q.After.ID, q.Limit}
+	search, args := found(q.Words, args)
 	return list(ctx, t, scanMember, `SELECT `+personColumns+`,
 		COALESCE((SELECT string_agg(r.role, ' ') FROM roles r WHERE r.person_id = p.id AND r.promotion_id = $1), ''),
 		COALESCE((SELECT m.team_id FROM team_members m WHERE m.person_id = p.id AND m.promotion_id = $1), ''),
@@ -121,9 +124,27 @@ func (t peopleTx) ListMembers(ctx context.Context, q people.MemberQuery) ([]peop
 		WHERE ($1 = '' OR EXISTS (SELECT 1 FROM roles r WHERE r.person_id = p.id AND r.promotion_id = $1))
 		AND ($2 = '' OR EXISTS (SELECT 1 FROM roles r WHERE r.person_id = p.id AND r.promotion_id = $1 AND r.role = $2))
 		AND ($3 = '' OR EXISTS (SELECT 1 FROM team_members m WHERE m.person_id = p.id AND m.promotion_id = $1 AND m.team_id = $3))
-		AND (p.sort_key > $5 OR p.sort_key = $5 AND p.id > $6)
-		ORDER BY p.sort_key, p.id LIMIT $7`,
-		string(q.Promotion), string(q.Role), string(q.Team), Micros(q.Now), q.After.Key, q.After.ID, q.Limit)
+		AND (p.sort_key > $5 OR p.sort_key = $5 AND p.id > $6)`+search+`
+		ORDER BY p.sort_key, p.id LIMIT $7`, args...)
+}
+
+// found is the condition that every word is in the names or in the address.
+func found(words []people.Word, args []any) (string, []any) {
+	var condition strings.Builder
+	for _, w := range words {
+		fmt.Fprintf(&condition, ` AND (p.sort_key LIKE $%d ESCAPE '!' OR p.email LIKE $%d ESCAPE '!')`, len(args)+1, len(args)+2)
+		args = append(args, containing(w.Key), containing(w.Email))
+	}
+	return condition.String(), args
+}
+
+// containing is a pattern of LIKE for all texts that hold this one; for none of
+// ours when it is empty.
+func containing(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(text) + "%"
 }
 
 func scanMember(row scanner) (people.Member, error) {
