@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/check"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
+	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/session"
 )
 
@@ -135,7 +137,7 @@ func (p *player) finalChecks(ctx context.Context, d deed) error {
 		if !s.FinalDue(p.team, now) || !s.Ended(p.team, now).Equal(d.since) {
 			return nil, nil // the team got more time meanwhile
 		}
-		return append(leftovers(s, t), done), nil
+		return append(leftovers(s, t, now), done), nil
 	})
 }
 
@@ -213,7 +215,7 @@ func (p *player) unseen(cause error) []session.Result {
 }
 
 // leftovers answer what the team still waited for when its work ended.
-func leftovers(s *session.State, t *session.TeamState) []session.Event {
+func leftovers(s *session.State, t *session.TeamState, now time.Time) []session.Event {
 	const cause = "the team's work has ended"
 	var events []session.Event
 	for _, a := range t.Asks {
@@ -221,6 +223,12 @@ func leftovers(s *session.State, t *session.TeamState) []session.Event {
 	}
 	for _, r := range t.Repairs {
 		events = append(events, session.RepairDone{ID: r.Event.ID, Team: t.Team.ID, Cause: cause})
+	}
+	for _, a := range s.Injects {
+		if slices.Contains(a.Event.Teams, t.Team.ID) && !slices.Contains(a.Done, t.Team.ID) {
+			record := session.InjectRecord{Inject: a.Event.Inject, Undo: a.Event.Undo, Time: now, Error: cause}
+			events = append(events, session.InjectDone{ID: a.Event.ID, Team: t.Team.ID, Record: record})
+		}
 	}
 	return events
 }
@@ -235,7 +243,7 @@ func (p *player) store(ctx context.Context, results []check.Result) ([]session.R
 			if err != nil {
 				return nil, fmt.Errorf("keep %s of %s: %w", e.Name, r.Check, err)
 			}
-			k.Evidence = append(k.Evidence, session.Evidence{Digest: digest, Name: e.Name, MediaType: e.MediaType, Size: size})
+			k.Evidence = append(k.Evidence, session.Evidence{Digest: ledger.Digest(digest), Name: e.Name, MediaType: e.MediaType, Size: size})
 		}
 		kept = append(kept, k)
 	}

@@ -19,8 +19,8 @@ import (
 	"time"
 
 	"github.com/pupitre-lab/pupitre/orchestrator"
+	"github.com/pupitre-lab/pupitre/orchestrator/blob"
 	"github.com/pupitre-lab/pupitre/orchestrator/check"
-	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 	"github.com/pupitre-lab/pupitre/orchestrator/session"
@@ -30,7 +30,7 @@ import (
 type Blobs interface {
 	// Put stores what r gives, found again by its digest. More than limit bytes
 	// are an error, and nothing is kept.
-	Put(ctx context.Context, r io.Reader, limit int64) (ledger.Digest, int64, error)
+	Put(ctx context.Context, r io.Reader, limit int64) (blob.Digest, int64, error)
 }
 
 // Config is what a Conductor works with. Sessions, Runner, Blobs and Platform must

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/pupitre-lab/pupitre/labs"
 	"github.com/pupitre-lab/pupitre/orchestrator"
+	"github.com/pupitre-lab/pupitre/orchestrator/blob"
 	"github.com/pupitre-lab/pupitre/orchestrator/check"
 	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
@@ -134,7 +136,7 @@ type shelf struct {
 	files map[ledger.Digest][]byte
 }
 
-func (s *shelf) Put(_ context.Context, r io.Reader, limit int64) (ledger.Digest, int64, error) {
+func (s *shelf) Put(_ context.Context, r io.Reader, limit int64) (blob.Digest, int64, error) {
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err == nil && int64(len(data)) > limit {
 		err = fmt.Errorf("more than %d bytes", limit)
@@ -145,7 +147,7 @@ func (s *shelf) Put(_ context.Context, r io.Reader, limit int64) (ledger.Digest,
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.files[ledger.DigestOf(data)] = data
-	return ledger.DigestOf(data), int64(len(data)), nil
+	return blob.Digest(ledger.DigestOf(data)), int64(len(data)), nil
 }
 
 // world is a platform on a driver in memory, and the process that conducts it.
@@ -157,6 +159,7 @@ type world struct {
 	catalogue *orchestrator.Catalogue
 	shelf     *shelf
 	beat      string
+	platform  string
 	plan      session.Plan
 	over      []people.TeamID // whose end was told
 	look      check.Options
@@ -169,8 +172,8 @@ type world struct {
 func newWorld(t *testing.T, teams int) *world {
 	t.Helper()
 	w := &world{
-		t: t, journal: sessiontest.NewJournal(), fake: runtimetest.NewFake(), catalogue: smallCatalogue(t),
-		shelf: &shelf{files: map[ledger.Digest][]byte{}}, beat: filepath.Join(t.TempDir(), "beat"),
+		t: t, platform: "test", journal: sessiontest.NewJournal(), fake: runtimetest.NewFake(), catalogue: smallCatalogue(t),
+		shelf: &shelf{files: map[ledger.Digest][]byte{}}, beat: beatFile(t),
 	}
 	w.driver = w.fake
 	small, err := w.catalogue.Lab("small")
@@ -192,6 +195,18 @@ func newWorld(t *testing.T, teams int) *world {
 	return w
 }
 
+// beatFile is a file in memory where there is such a thing: it is written every
+// few seconds of a time that goes by in no time.
+func beatFile(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("/dev/shm", "beat-")
+	if err != nil {
+		return filepath.Join(t.TempDir(), "beat")
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	return filepath.Join(folder, "beat")
+}
+
 // begin plans the session and starts the first process.
 func (w *world) begin() {
 	w.t.Helper()
@@ -208,7 +223,7 @@ func (w *world) start() {
 	runner := orchestrator.NewRunner(w.catalogue, w.driver, reconcile.Options{})
 	var mu sync.Mutex
 	c, err := conductor.New(conductor.Config{
-		Sessions: w.service, Runner: runner, Blobs: w.shelf, Platform: "test", Beat: w.beat,
+		Sessions: w.service, Runner: runner, Blobs: w.shelf, Platform: w.platform, Beat: w.beat,
 		Log: slog.New(slog.DiscardHandler), Look: w.look,
 		OnTeamOver: func(_ session.ID, team people.TeamID) {
 			mu.Lock()

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 	"github.com/pupitre-lab/pupitre/orchestrator/session"
 )
@@ -100,7 +101,7 @@ func (p *player) archive(ctx context.Context, target runtime.Target, kept *sessi
 	if err != nil {
 		return err
 	}
-	kept.Files, kept.Size, kept.Cause = digest, size, leftOut(out)
+	kept.Files, kept.Size, kept.Cause = ledger.Digest(digest), size, leftOut(out)
 	return nil
 }
 

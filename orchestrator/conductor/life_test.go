@@ -3,16 +3,12 @@ package conductor_test
 import (
 	"context"
 	"errors"
-	"os"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/pupitre-lab/pupitre/orchestrator/check"
 	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
@@ -82,6 +78,15 @@ func (w *world) ended(teams int) {
 	if n := len(finals(w)); n != teams {
 		w.t.Errorf("%d teams had final runs", n)
 	}
+	w.keptWhole(teams)
+	if left := w.instances(); len(left) != 0 {
+		w.t.Errorf("left on the host: %v", left)
+	}
+}
+
+// keptWhole holds that every team's last state is in the store.
+func (w *world) keptWhole(teams int) {
+	w.t.Helper()
 	kept := eventsOf[session.InstanceKept](w)
 	if len(kept) != teams {
 		w.t.Errorf("%d last states were kept", len(kept))
@@ -92,9 +97,6 @@ func (w *world) ended(teams int) {
 				w.t.Errorf("%s of %s was not kept: %+v", n.Node, k.Team, n)
 			}
 		}
-	}
-	if left := w.instances(); len(left) != 0 {
-		w.t.Errorf("left on the host: %v", left)
 	}
 }
 
@@ -401,225 +403,4 @@ func TestAJurySeesTheLastStateAgain(t *testing.T) {
 		w.stop()
 		w.ended(1)
 	})
-}
-
-func TestWhatThePlatformWasAwayIsGivenBackOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, 2)
-		w.running()
-		w.do(func(s *session.State, _ time.Time) ([]session.Event, error) { return s.StopTeam("team-2", "why") })
-		time.Sleep(3 * time.Minute)
-		w.stop()
-		last, err := os.ReadFile(w.beat)
-		if err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(5 * time.Minute)
-		for range 3 { // processes that do not live until their first beat
-			w.start()
-			time.Sleep(10 * time.Millisecond)
-			w.stop()
-			if err := os.WriteFile(w.beat, last, 0o600); err != nil {
-				t.Fatal(err)
-			}
-			time.Sleep(4 * time.Second)
-		}
-		w.start()
-		time.Sleep(time.Minute)
-		const lost = 5*time.Minute + 3*4*time.Second
-		granted := time.Duration(0)
-		for _, g := range eventsOf[session.TimeGranted](w) {
-			granted += g.Length.Duration()
-		}
-		if got := w.clock("team-1").Returned.Duration(); got < lost || got > lost+4*time.Second || granted > got+time.Second {
-			t.Errorf("%s given back for %s, by grants of %s", got, lost, granted)
-		}
-		if got := w.clock("team-2").Returned; got != 0 {
-			t.Errorf("a team that had ended got %s", got.Duration())
-		}
-		w.until("closed", 20*time.Minute, inPhase(session.Closed))
-		w.stop()
-		w.ended(2)
-	})
-}
-
-func TestAShortAbsenceGivesNothingBack(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, 1)
-		w.running()
-		time.Sleep(time.Minute)
-		w.stop()
-		time.Sleep(5 * time.Second)
-		w.start()
-		time.Sleep(time.Minute)
-		w.stop()
-		if n := len(eventsOf[session.TimeGranted](w)); n != 0 {
-			t.Errorf("%d times time was given back", n)
-		}
-	})
-}
-
-func TestABrokenBeatIsToldAndHoldsTheStartBack(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, 1)
-		if err := os.WriteFile(w.beat, []byte("yesterday"), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		w.begin()
-		w.do(prepare)
-		time.Sleep(time.Minute)
-		if !w.is(inPhase(session.Preparing)) || len(w.instances()) > 0 {
-			t.Error("it went on though nobody knows what was lost")
-		}
-		if err := os.Remove(w.beat); err != nil {
-			t.Fatal(err)
-		}
-		w.until("ready", 2*time.Minute, inPhase(session.Ready))
-		w.stop()
-	})
-}
-
-// slowDriver takes its time for pings, and counts the steps that are made on an
-// instance meanwhile.
-type slowDriver struct {
-	*runtimetest.Fake
-	ping    time.Duration
-	mu      sync.Mutex
-	pinging map[runtime.InstanceID]int
-	pings   int
-	overlap int
-}
-
-func (d *slowDriver) Apply(ctx context.Context, op runtime.Op) error {
-	d.mu.Lock()
-	if d.pinging[op.Instance] > 0 {
-		d.overlap++
-	}
-	d.mu.Unlock()
-	return d.Fake.Apply(ctx, op)
-}
-
-func (d *slowDriver) Target(ctx context.Context, id runtime.InstanceID) (runtime.Target, error) {
-	target, err := d.Fake.Target(ctx, id)
-	return &slowTarget{target, d, id}, err
-}
-
-type slowTarget struct {
-	runtime.Target
-	driver *slowDriver
-	id     runtime.InstanceID
-}
-
-func (s *slowTarget) Ping(ctx context.Context, from runtime.Origin, req runtime.PingRequest) (runtime.PingReply, error) {
-	count := func(n int) {
-		s.driver.mu.Lock()
-		defer s.driver.mu.Unlock()
-		s.driver.pinging[s.id] += n
-		s.driver.pings += max(n, 0)
-	}
-	count(1)
-	defer count(-1)
-	select {
-	case <-time.After(s.driver.ping):
-	case <-ctx.Done():
-		return runtime.PingReply{}, ctx.Err()
-	}
-	return s.Target.Ping(ctx, from, req)
-}
-
-func TestNothingIsDoneToAnInstanceWhileItsChecksLook(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, 2)
-		slow := &slowDriver{Fake: w.fake, ping: 7 * time.Second, pinging: map[runtime.InstanceID]int{}}
-		w.driver = slow
-		w.running()
-		id := conductor.InstanceID(w.plan.ID, "team-1")
-		for i := range 12 {
-			_ = w.try(func(s *session.State, now time.Time) ([]session.Event, error) { return s.AskChecks("team-1", nil, now) })
-			time.Sleep(3 * time.Second)
-			if err := w.fake.Drift(id, runtimetest.KillNode("b", 1)); err != nil {
-				t.Fatal(err)
-			}
-			if i%3 == 0 {
-				_ = w.try(func(s *session.State, _ time.Time) ([]session.Event, error) { return s.AskRepair("team-1", "a", "why") })
-			}
-			time.Sleep(35 * time.Second)
-		}
-		w.until("closed", 20*time.Minute, inPhase(session.Closed))
-		w.stop()
-		slow.mu.Lock()
-		defer slow.mu.Unlock()
-		if slow.overlap > 0 || slow.pings < 20 {
-			t.Errorf("%d steps were made while one of %d pings was under way", slow.overlap, slow.pings)
-		}
-	})
-}
-
-func TestWhatATeamAsksForStopsTheWatch(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, 1)
-		slow := &slowDriver{Fake: w.fake, ping: 0, pinging: map[runtime.InstanceID]int{}}
-		w.driver = slow
-		w.running()
-		time.Sleep(time.Second)
-		slow.ping = 2 * time.Minute
-		time.Sleep(20 * time.Second) // a watch has begun
-		slow.mu.Lock()
-		looking := slow.pinging[conductor.InstanceID(w.plan.ID, "team-1")]
-		slow.mu.Unlock()
-		if looking != 1 {
-			t.Fatalf("%d looks under way", looking)
-		}
-		w.do(func(s *session.State, now time.Time) ([]session.Event, error) {
-			return s.AskChecks("team-1", []lab.CheckID{"the-flag"}, now)
-		})
-		w.until("answered", 2*time.Second, func(s *session.State) bool { return len(s.Teams["team-1"].Asks) == 0 })
-		w.stop()
-		for _, done := range eventsOf[session.ChecksDone](w) {
-			if strings.Contains(verdicts(done.Results), "error") {
-				t.Errorf("what was cut short is recorded: %s", verdicts(done.Results))
-			}
-		}
-	})
-}
-
-func TestAnErrorOfThePlatformIsLookedAtAgainBeforeItIsFinal(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, 1)
-		failing := &failingDriver{Fake: w.fake}
-		w.driver = failing
-		w.look = check.Options{Retries: -1}
-		w.running()
-		time.Sleep(9*time.Minute + 55*time.Second)
-		failing.left.Store(2)
-		w.until("closed", 5*time.Minute, inPhase(session.Closed))
-		w.stop()
-		if got := w.lastVerdicts("team-1"); got != "alone pass, reach pass, the-flag fail" || failing.left.Load() > 0 {
-			t.Errorf("%s, with %d errors to come", got, failing.left.Load())
-		}
-		w.ended(1)
-	})
-}
-
-// failingDriver has pings that the platform cannot send.
-type failingDriver struct {
-	*runtimetest.Fake
-	left atomic.Int64
-}
-
-func (d *failingDriver) Target(ctx context.Context, id runtime.InstanceID) (runtime.Target, error) {
-	target, err := d.Fake.Target(ctx, id)
-	return &failingTarget{target, d}, err
-}
-
-type failingTarget struct {
-	runtime.Target
-	driver *failingDriver
-}
-
-func (f *failingTarget) Ping(ctx context.Context, from runtime.Origin, req runtime.PingRequest) (runtime.PingReply, error) {
-	if f.driver.left.Add(-1) >= 0 {
-		return runtime.PingReply{}, errors.New("no descriptor left")
-	}
-	return f.Target.Ping(ctx, from, req)
 }

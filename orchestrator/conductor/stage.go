@@ -47,6 +47,7 @@ func (st *stage) conduct(ctx context.Context) (over bool) {
 			return false
 		case err != nil:
 			st.c.problem(ctx, "drive a session", err, "session", st.id)
+			again = time.Second
 		case ended(phase):
 			return true
 		case phase != session.Planned:
