@@ -2,7 +2,6 @@ package orchestrator
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,8 +29,7 @@ var (
 	ErrNotInForce = errors.New("the inject is not in force")
 )
 
-// Injector sends the events of a lab into one instance, by hand or by the clock,
-// and records them. While it lives, the instance's Up heals everything but what
+// Injector sends the events of a lab into one instance and records them. While it lives, the instance's Up heals everything but what
 // the injects did. Safe for use by several goroutines.
 type Injector struct {
 	instance *Instance
@@ -102,49 +100,6 @@ func (j *Injector) Undo(ctx context.Context, id string) (InjectRecord, error) {
 		deeds = append(deeds, deed.contrary())
 	}
 	return j.do(ctx, id, true, deeds, script)
-}
-
-// Run makes and undoes what the clock asks for, until ctx ends or nothing is
-// left to do; tell hears of each record. What fails is recorded and not tried
-// again, but an undoing is, at the next event or a minute later.
-func (j *Injector) Run(ctx context.Context, sleep func(context.Context, time.Duration) error, tell func(InjectRecord)) error {
-	const again = time.Minute
-	retry := map[string]time.Duration{}
-	for {
-		events := InjectSchedule(j.instance.Variant.Injects, j.Records())
-		for i, event := range events {
-			if event.Undo {
-				events[i].At = max(event.At, retry[event.Inject])
-			}
-		}
-		if len(events) == 0 {
-			return nil
-		}
-		next := slices.MinFunc(events, func(a, b InjectEvent) int { return cmp.Compare(a.At, b.At) })
-		if wait := next.At - j.now().Sub(j.launched); wait > 0 {
-			if err := sleep(ctx, wait); err != nil {
-				return err
-			}
-			continue // by hand, something may have been done meanwhile
-		}
-		record, err := j.event(ctx, next)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		if err != nil && next.Undo {
-			retry[next.Inject] = j.now().Sub(j.launched) + again
-		}
-		if record.Inject != "" {
-			tell(record)
-		}
-	}
-}
-
-func (j *Injector) event(ctx context.Context, e InjectEvent) (InjectRecord, error) {
-	if e.Undo {
-		return j.Undo(ctx, e.Inject)
-	}
-	return j.Make(ctx, e.Inject)
 }
 
 func (j *Injector) find(id string) (lab.Inject, error) {

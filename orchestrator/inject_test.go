@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -106,48 +105,6 @@ func TestInjectsAreMadeHealedAroundAndUndone(t *testing.T) {
 	}
 	if n := len(j.Records()); n != 6 {
 		t.Errorf("%d records", n)
-	}
-}
-
-func TestTheClockMakesAndUndoesInjects(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		instance, fake, ran := injectable(t)
-		launched := time.Now()
-		j := orchestrator.NewInjector(instance, launched, time.Now)
-		var told []string
-		err := j.Run(t.Context(), sleepFor, func(r orchestrator.InjectRecord) {
-			word := r.At.String() + " " + r.Inject
-			if r.Undo {
-				word += " undone"
-			}
-			told = append(told, word+": "+deeds(r)+" -> "+state(t, fake, instance.ID))
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		want := []string{
-			"10m0s split: cut a eth1, cut b eth1 -> a eth1 cut, b eth1 cut",
-			"12m0s noise: run b -> a eth1 cut, b eth1 cut",
-			"14m0s noise undone: run b -> a eth1 cut, b eth1 cut",
-			"15m0s split undone: restore b eth1, restore a eth1 -> ",
-			"20m0s crash: stop b -> b stopped",
-		}
-		if diff := cmp.Diff(want, told); diff != "" {
-			t.Error(diff)
-		}
-		secret := instance.Variant.Values["secret"]
-		if diff := cmp.Diff([]string{"b: echo " + secret + "\n", "b: rm /run/noise\n"}, *ran); diff != "" {
-			t.Error(diff)
-		}
-	})
-}
-
-func sleepFor(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 
