@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 import { budget } from './build/budget'
 import { compress } from './build/compress'
 import { licences } from './build/licences'
+import { xterm } from './build/xterm'
 
 const server = process.env.PUPITRE_SERVER ?? 'http://127.0.0.1:8080'
 
@@ -11,6 +12,7 @@ export default defineConfig({
   plugins: [
     react(),
     { ...optimizeLocales.vite({ locales: ['en-US', 'fr-FR'] }), enforce: 'pre' },
+    xterm(),
     licences(),
     budget({ limit: 250_000 }),
     compress(),

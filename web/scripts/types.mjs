@@ -10,5 +10,5 @@ if (!existsSync(contract)) {
   console.error(`There is no contract at ${contract.pathname}; the types stay as they are.`)
   process.exit(1)
 }
-const types = astToString(await openapi(contract, { alphabetize: true, immutable: true }))
+const types = astToString(await openapi(contract, { alphabetize: true }))
 await writeFile(target, `// Made by "npm run types" from api/openapi.yaml: change that file instead.\n${types}`)

@@ -18,7 +18,6 @@ export const parts = {
   'part.retry': { fr: 'Réessayer', en: 'Try again' },
   'part.notifications': { fr: 'Notifications', en: 'Notifications' },
   'part.choose': { fr: 'Choisir…', en: 'Choose…' },
-  'part.rows': { fr: { one: '{n} ligne', other: '{n} lignes' }, en: { one: '{n} row', other: '{n} rows' } },
   'part.type-to-confirm': { fr: 'Pour confirmer, saisissez « {word} »', en: 'To confirm, type “{word}”' },
   'part.new-window': { fr: '(nouvel onglet)', en: '(new tab)' },
 
@@ -36,7 +35,6 @@ export const parts = {
     en: 'Check your connection, then try again. Nothing was recorded twice.',
   },
   'problem.reference': { fr: 'Référence pour l’assistance : {id}', en: 'Reference for support: {id}' },
-  'problem.line': { fr: 'ligne {line}', en: 'line {line}' },
 
   'file.drop': { fr: 'Déposez un fichier ici', en: 'Drop a file here' },
   'file.or-browse': { fr: 'Choisir un fichier', en: 'Choose a file' },

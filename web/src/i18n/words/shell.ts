@@ -4,7 +4,8 @@ import type { Words } from '../phrase'
 export const shell = {
   'shell.skip': { fr: 'Aller au contenu', en: 'Skip to content' },
   'shell.main-navigation': { fr: 'Navigation principale', en: 'Main navigation' },
-  'shell.home': { fr: 'Accueil', en: 'Home' },
+  'shell.name': { fr: 'Pupitre', en: 'Pupitre' },
+  'shell.page-title': { fr: '{page} · Pupitre', en: '{page} · Pupitre' },
   'shell.welcome': { fr: 'Bonjour {name}', en: 'Hello {name}' },
   'shell.nowhere.title': { fr: 'Aucun espace ne vous est ouvert', en: 'No area is open to you' },
   'shell.nowhere.text': {
@@ -48,7 +49,6 @@ export const shell = {
   },
   'login.email': { fr: 'Courriel', en: 'Email' },
   'login.password': { fr: 'Mot de passe', en: 'Password' },
-  'login.show-password': { fr: 'Afficher le mot de passe', en: 'Show the password' },
   'login.submit': { fr: 'Se connecter', en: 'Log in' },
   'login.ended': {
     fr: 'Votre connexion a pris fin. Connectez-vous de nouveau pour revenir où vous étiez.',

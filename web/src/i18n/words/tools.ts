@@ -4,8 +4,8 @@ import type { Words } from '../phrase'
 export const tools = {
   'terminal.label': { fr: 'Terminal de {node}', en: 'Terminal of {node}' },
   'terminal.exit': {
-    fr: 'Ctrl+Maj+↑ quitte le terminal et revient aux onglets.',
-    en: 'Ctrl+Shift+↑ leaves the terminal for the tabs.',
+    fr: 'Ctrl+Maj+↑ pour sortir du terminal',
+    en: 'Ctrl+Shift+↑ to leave the terminal',
   },
   'terminal.exit-short': { fr: 'Revenir aux onglets', en: 'Back to the tabs' },
   'terminal.copy': { fr: 'Copier la sélection', en: 'Copy the selection' },

@@ -1,0 +1,58 @@
+import { useEffect, useState } from 'react'
+import { Form } from 'react-aria-components'
+import { fieldError } from '../api/problem'
+import { useI18n } from '../i18n'
+import { Button } from '../parts/Button'
+import { ErrorNotice } from '../parts/ErrorNotice'
+import { TextField } from '../parts/TextField'
+import type { Credentials } from './account'
+import { Settings } from './Settings'
+import styles from './LoginPage.module.css'
+
+export interface LoginPageProps {
+  readonly onLogin: (credentials: Credentials) => Promise<void>
+  /** a login was there and has ended */
+  readonly ended?: boolean
+}
+
+export function LoginPage({ onLogin, ended }: LoginPageProps) {
+  const { t } = useI18n()
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const [error, setError] = useState<unknown>(null)
+  const [pending, setPending] = useState(false)
+  useEffect(() => {
+    document.title = t('shell.page-title', { page: t('login.title') })
+  }, [t])
+  const submit = async (event: React.FormEvent) => {
+    event.preventDefault()
+    setPending(true)
+    setError(null)
+    await onLogin({ email, password }).catch((refusal: unknown) => {
+      setError(refusal)
+      setPassword('')
+      setPending(false)
+    })
+  }
+  return (
+    <main className={styles.page}>
+      <div className={styles.sheet}>
+        <header className={styles.head}>
+          <p className={styles.brand}>{t('shell.name')}</p>
+          <Settings />
+        </header>
+        <p className={styles.about}>{t('login.about')}</p>
+        <Form className={styles.form!} onSubmit={submit}>
+          <h1>{t('login.title')}</h1>
+          {ended && <p className={styles.about}>{t('login.ended')}</p>}
+          {error !== null && <ErrorNotice error={error} shown={['/email', '/password']} />}
+          <TextField label={t('login.email')} type="email" name="email" autoComplete="username" isRequired autoFocus
+            value={email} onChange={setEmail} error={fieldError(error, '/email')} />
+          <TextField label={t('login.password')} type="password" name="password" autoComplete="current-password" isRequired
+            value={password} onChange={setPassword} error={fieldError(error, '/password')} />
+          <Button type="submit" variant="primary" isPending={pending}>{t('login.submit')}</Button>
+        </Form>
+      </div>
+    </main>
+  )
+}
