@@ -1,4 +1,4 @@
-import { createContext, use, useEffect, useState, type ReactNode } from 'react'
+import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useI18n, type Key } from '../i18n'
 import { Dialog } from './Dialog'
 import styles from './Shortcuts.module.css'
@@ -15,7 +15,7 @@ export interface ShortcutGroup {
 }
 
 /** Phrases without values. */
-export type PlainKey = Extract<Key, `help.${string}` | `terminal.${string}` | `area.${string}`>
+export type PlainKey = Extract<Key, `help.${string}` | `${string}.help.${string}` | `terminal.${string}` | `area.${string}`>
 
 const always: ShortcutGroup[] = [
   { title: 'help.everywhere', shortcuts: [{ keys: ['?'], about: 'help.open' }] },
@@ -37,12 +37,26 @@ const always: ShortcutGroup[] = [
   },
 ]
 
-const Context = createContext<(() => void) | null>(null)
+interface Help {
+  readonly open: () => void
+  /** adds a page's group, and gives back what takes it away */
+  readonly add: (group: ShortcutGroup) => () => void
+}
 
-/** Opens the help of shortcuts on "?", unless somebody is typing. A page adds its own groups. */
+const Context = createContext<Help | null>(null)
+
+/** Opens the help of shortcuts on "?", unless somebody is typing. A page adds its own groups: see useShortcuts. */
 export function ShortcutProvider({ groups = [], children }: { groups?: readonly ShortcutGroup[]; children: ReactNode }) {
   const { t } = useI18n()
   const [open, setOpen] = useState(false)
+  const [added, setAdded] = useState<readonly ShortcutGroup[]>([])
+  const help = useMemo<Help>(() => ({
+    open: () => setOpen(true),
+    add: (group) => {
+      setAdded((all) => [...all, group])
+      return () => setAdded((all) => all.filter((one) => one !== group))
+    },
+  }), [])
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.key !== '?' || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
@@ -53,19 +67,29 @@ export function ShortcutProvider({ groups = [], children }: { groups?: readonly 
     return () => document.removeEventListener('keydown', press)
   }, [])
   return (
-    <Context value={() => setOpen(true)}>
+    <Context value={help}>
       {children}
       <Dialog title={t('help.title')} isOpen={open} onClose={() => setOpen(false)}>
-        {[...groups, ...always].map((group) => <Group key={group.title} group={group} />)}
+        {[...added, ...groups, ...always].map((group) => <Group key={group.title} group={group} />)}
       </Dialog>
     </Context>
   )
 }
 
 export function useShortcutHelp(): () => void {
-  const open = use(Context)
-  if (!open) throw new Error('useShortcutHelp needs a ShortcutProvider around it')
-  return open
+  return useHelp().open
+}
+
+/** Lists a page's shortcuts in the help for as long as it is open. `group` is the same object at each call. */
+export function useShortcuts(group: ShortcutGroup): void {
+  const { add } = useHelp()
+  useEffect(() => add(group), [add, group])
+}
+
+function useHelp(): Help {
+  const help = use(Context)
+  if (!help) throw new Error('the help of shortcuts needs a ShortcutProvider around it')
+  return help
 }
 
 function Group({ group }: { group: ShortcutGroup }) {
@@ -85,7 +109,8 @@ function Group({ group }: { group: ShortcutGroup }) {
   )
 }
 
-function typing(target: EventTarget | null): boolean {
+/** Whether keys go into a field now, and so mean letters. */
+export function typing(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null
   return Boolean(element?.closest?.('input, textarea, select, [contenteditable], [role=textbox]'))
 }

@@ -96,11 +96,13 @@ function openLink(_event: MouseEvent, address: string): void {
   if (/^https?:/i.test(address)) window.open(address, '_blank', 'noopener,noreferrer')
 }
 
-function token(name: string): string {
+/** The value of a design token now. */
+export function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 }
 
-function theme(): ITheme {
+/** The colours of a terminal under the theme that holds now. */
+export function theme(): ITheme {
   const names = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const
   const colours: Record<string, string> = {}
   for (const name of names) {
