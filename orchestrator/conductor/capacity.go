@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/pupitre-lab/pupitre/orchestrator/lab"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 	"github.com/pupitre-lab/pupitre/orchestrator/session"
@@ -147,6 +148,32 @@ func (c *Conductor) Capacity(ctx context.Context, id session.ID) (Fitting, error
 		return Fitting{}, fmt.Errorf("%s: %w", id, session.ErrNotFound)
 	}
 	return Fit(mine, teams, host, taken), nil
+}
+
+// Fitting tells whether a session on a lab, which is not planned yet, would fit on
+// the host beside those that are prepared or run.
+func (c *Conductor) Fitting(ctx context.Context, l *lab.Lab, teams []people.TeamID) (Fitting, error) {
+	host, err := c.Host()
+	if err != nil {
+		return Fitting{}, fmt.Errorf("look at the host: %w", err)
+	}
+	made, err := c.Runner.Instance("capacity", l, "capacity", "")
+	if err != nil {
+		return Fitting{}, err
+	}
+	ids, err := c.Sessions.IDs(ctx)
+	if err != nil {
+		return Fitting{}, err
+	}
+	var taken Need
+	for _, id := range ids {
+		one, names, _, err := c.needOf(ctx, id, "")
+		if err != nil {
+			return Fitting{}, err
+		}
+		taken = taken.Plus(one.Times(len(names))) // nothing for one that is over or only planned
+	}
+	return Fit(Needs(made.Desired, 1), teams, host, taken), nil
 }
 
 // needOf is what one team of a session needs. A session other than the one asked

@@ -1,0 +1,35 @@
+package conductor_test
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
+	"github.com/pupitre-lab/pupitre/orchestrator/people"
+)
+
+func TestASessionIsMeasuredBesideThoseThatRunBeforeItIsPlanned(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 2)
+		small, err := smallCatalogue(t).Lab("small")
+		if err != nil {
+			t.Fatal(err)
+		}
+		fitting := func() conductor.Fitting {
+			f, err := w.conductor.Fitting(t.Context(), small, []people.TeamID{"a", "b"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return f
+		}
+		w.begin()
+		if f := fitting(); f.Taken != (conductor.Need{}) || f.Need.Memory <= 0 || len(f.Waves) == 0 {
+			t.Errorf("a session that is only planned takes room: %+v", f)
+		}
+		w.do(prepare)
+		if f := fitting(); f.Taken != f.Need {
+			t.Errorf("beside a session like it: %+v", f)
+		}
+		w.stop()
+	})
+}
