@@ -32,5 +32,9 @@ for (const view of views) {
     await page.getByRole('navigation').getByRole('link').nth(1).click()
     await expect(page).toHaveURL(/\/kitchen\/app\/control$/)
     await page.screenshot({ path: `e2e/.screenshots/shell-${name}.png` })
+    await page.evaluate(() => history.pushState(null, '', '/kitchen/app/nowhere'))
+    await expect(page.getByText('/nowhere')).toBeVisible()
+    await page.screenshot({ path: `e2e/.screenshots/missing-${name}.png` })
+    expect(await violations(page)).toEqual([])
   })
 }

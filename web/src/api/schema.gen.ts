@@ -102,6 +102,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which checks and criteria speak for which competency. */
+        get: operations["getCoverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/framework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The référentiel: blocs, activities, competencies, modalities. */
+        get: operations["getFramework"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/{invitation}": {
         parameters: {
             query?: never;
@@ -133,6 +167,43 @@ export interface paths {
         put?: never;
         /** Sets the password of the person whom a link is for and logs them in. */
         post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The labs. */
+        get: operations["listLabs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/labs/{lab}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One lab with its checks.
+         * @description What a lab draws for each team is shown with the values of a seed that belongs to nobody.
+         */
+        get: operations["getLab"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -670,6 +741,26 @@ export interface paths {
         patch: operations["amendSession"];
         trace?: never;
     };
+    "/api/v1/sessions/{session}/bundle.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The ledger, its evidence and its signature, to verify offline.
+         * @description Of a sealed session. Content whose time of keeping is over is missing; the bundle, and its verification, say so.
+         */
+        get: operations["exportBundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session}/cancel": {
         parameters: {
             query?: never;
@@ -724,6 +815,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session}/evidence/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a verdict rests on.
+         * @description The content, as plain text or as a download, never as a page; also the files that a machine had in the end.
+         */
+        get: operations["getEvidence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/export/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The grid and its details as files. */
+        get: operations["exportGrid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session}/extend": {
         parameters: {
             query?: never;
@@ -738,6 +866,43 @@ export interface paths {
          * @description For every team when none is named.
          */
         post: operations["extendSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Candidate × competency, with the way to every piece of evidence. */
+        get: operations["getGrid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/grid/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where one figure of the grid comes from, in words.
+         * @description With `member` alone, the overall figure; with `competency` or `bloc`, that one. With `check`, and `team` or `member`, a check; with `deliverable` and `criterion`, and `team` or `member`, a criterion.
+         */
+        get: operations["explainFigure"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -776,6 +941,40 @@ export interface paths {
          * @description Refused (409, `not-ready` in `errors`), naming the teams and why, unless `anyway` is set; late teams are given back what they wait.
          */
         post: operations["launchSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The entries, in order. */
+        get: operations["readLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark one criterion of a deliverable. */
+        post: operations["giveMark"];
         delete?: never;
         options?: never;
         head?: never;
@@ -845,6 +1044,138 @@ export interface paths {
         get: operations["getProgress"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The recorded terminals. */
+        get: operations["listRecordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/recordings/{recording}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One recording, as asciicast v2. */
+        get: operations["getRecording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The documents handed in, and the rubric to mark them with.
+         * @description One line for each member, or for each team, and deliverable, also where nothing was handed in. Students see their own; marks once the session is closed, as far as its rules show results.
+         */
+        get: operations["listReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/reports/{report}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A one-time address of the document, on the origin for documents.
+         * @description It works once, within a minute. A PDF is shown; anything else is saved. No cookie is needed there.
+         */
+        post: operations["linkReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One line per team and check, with the result that counts and what graders said of it.
+         * @description In a blind session, graders see numbers in the place of names, and other ids, which every address of results takes back. Students see their own team, once the session is closed, as far as its rules show results.
+         */
+        get: operations["listResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/results/{team}/{check}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about one check of one team. */
+        get: operations["getResult"];
+        put?: never;
+        /**
+         * A grader's word on a result.
+         * @description The word is on the result that counts by the session's rules. An override needs a share and a reason, a fault of the platform a reason.
+         */
+        post: operations["decideResult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/results/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm every result that matches and on which nobody has spoken. */
+        post: operations["confirmResults"];
         delete?: never;
         options?: never;
         head?: never;
@@ -950,6 +1281,26 @@ export interface paths {
         put?: never;
         /** Have checks looked at now. */
         post: operations["askChecks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/teams/{team}/deliverables/{deliverable}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand in a document; the last one counts, all are kept.
+         * @description The body is the file itself, of at most 20 MiB unless the deliverable says less. Its type is judged by its content, never by its name alone: a PDF that is whole, text in UTF-8, or a zip archive without paths that leave their folder, links, names twice, archives within it, or more than 1000 files or 200 MiB once unpacked. It is never run nor unpacked onto the disk. A document that comes late is taken and marked late. The same document sent again gets the same receipt; each person may hand in each document 50 times. What is not taken is `invalid-fields`, with the reason's code in `errors`.
+         */
+        post: operations["handIn"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1313,6 +1664,14 @@ export interface components {
             revision: string;
             version: string;
         };
+        /** @description With names, or with a number where candidates are hidden from the caller. */
+        Candidate: {
+            family_name?: string;
+            given_name?: string;
+            id: string;
+            number?: string;
+            team?: string;
+        };
         Capacity: {
             fits: boolean;
             host: components["schemas"]["Resources"];
@@ -1320,6 +1679,32 @@ export interface components {
             text: components["schemas"]["Text"];
             /** @description Teams that fit together, wave after wave; one wave when all fit */
             waves: string[][];
+        };
+        /** @description Expected and observed are left out for students where the rules show verdicts alone, evidence for all students. */
+        CheckResult: {
+            attempts: number;
+            evidence: {
+                digest: string;
+                media_type: string;
+                name: string;
+                size: number;
+            }[];
+            expected?: components["schemas"]["Text"];
+            id: string;
+            /** @description What went wrong on the platform. */
+            incident?: string;
+            observed?: components["schemas"]["Text"];
+            /** @enum {string} */
+            origin: "watch" | "self" | "final";
+            /** @description Instance whose flag was handed in. */
+            other_team?: string;
+            self_reported?: boolean;
+            seq: number;
+            share: number;
+            started?: components["schemas"]["Time"];
+            time: components["schemas"]["Time"];
+            took_s: number;
+            verdict: components["schemas"]["Verdict"];
         };
         Clock: {
             allowed_s: number;
@@ -1332,6 +1717,22 @@ export interface components {
             returned_s: number;
             right_s: number;
         };
+        Coverage: {
+            competencies: {
+                bloc: string;
+                code: string;
+                items: {
+                    id: string;
+                    lab: string;
+                    points: number;
+                    scope: string;
+                    source: string;
+                    title: components["schemas"]["Text"];
+                }[];
+                title: components["schemas"]["Text"];
+            }[];
+            labs: string[];
+        };
         Credentials: {
             email: string;
             /** Format: password */
@@ -1339,11 +1740,47 @@ export interface components {
         };
         /** @description Leads to the next page; null on the last one. */
         Cursor: string | null;
+        Decision: {
+            /** @description Empty for students. */
+            actor: string;
+            actor_name?: string;
+            /** @enum {string} */
+            decision: "confirm" | "override" | "platform-fault" | "withdraw";
+            /** @description The share that counted until then. */
+            old: number;
+            /** @description When it is on this member alone. */
+            person?: string;
+            reason?: string;
+            result?: string;
+            seq: number;
+            /** @description With override alone. */
+            share?: number;
+            time: components["schemas"]["Time"];
+        };
         Erasure: {
             /** @description The person's address once more */
             email: string;
             /** @description One line that stays in the audit: it should name nobody */
             reason: string;
+        };
+        Grid: {
+            competencies: {
+                bloc: string;
+                code: string;
+                title: components["schemas"]["Text"];
+            }[];
+            /** @description Who decided or marked. */
+            graders: components["schemas"]["Candidate"][];
+            persons: components["schemas"]["Candidate"][];
+            problems: components["schemas"]["Text"][];
+            /** @description As package grade computes it; see its documentation. */
+            sheet: {
+                [key: string]: unknown;
+            };
+            teams: {
+                id: string;
+                name: string;
+            }[];
         };
         Health: {
             /** @constant */
@@ -1404,11 +1841,71 @@ export interface components {
             locale: components["schemas"]["Locale"];
             roles: components["schemas"]["RoleHeld"][];
         };
+        Lab: components["schemas"]["LabSummary"] & {
+            deliverables: components["schemas"]["Rubric"][];
+            injects: components["schemas"]["Inject"][];
+            /** @description The note for instructors; left out for those who may not see it */
+            instructor?: components["schemas"]["Text"];
+            /** @description Report of the last proof of the lab, Markdown */
+            proof?: components["schemas"]["Text"];
+            /** @description What solves the lab, step by step; left out for those who may not see it. */
+            solution?: components["schemas"]["SolutionStep"][];
+            statement: components["schemas"]["Text"];
+            tasks: components["schemas"]["LabTask"][];
+            topology: components["schemas"]["Topology"];
+        };
+        LabCheck: {
+            competencies: string[];
+            /** @description It changes the instance while it looks. */
+            disturbs?: boolean;
+            id: string;
+            kind: string;
+            needs?: string[];
+            points: number;
+            title: components["schemas"]["Text"];
+        };
         LabRef: {
             digest: string;
             id: string;
             title: components["schemas"]["Text"];
             version: string;
+        };
+        Labs: {
+            /** @description Labs that could not be loaded, for those who write labs. */
+            broken?: {
+                id: string;
+                problems: string[];
+            }[];
+            items: components["schemas"]["LabSummary"][];
+        };
+        LabSummary: {
+            bloc: string;
+            checks: number;
+            competencies: string[];
+            digest: string;
+            duration_s: number;
+            id: string;
+            mode: string;
+            nodes: number;
+            /** @description Of the checks. */
+            points: number;
+            title: components["schemas"]["Text"];
+            version: string;
+        };
+        LabTask: {
+            checks: components["schemas"]["LabCheck"][];
+            id: string;
+            title: components["schemas"]["Text"];
+        };
+        LedgerEntry: {
+            actor: string;
+            body: unknown;
+            hash: string;
+            kind: string;
+            prev: string;
+            seq: number;
+            stream: string;
+            time: components["schemas"]["Time"];
         };
         Link: {
             expires: components["schemas"]["Time"];
@@ -1644,11 +2141,83 @@ export interface components {
             time: components["schemas"]["Time"];
             type: string;
         };
+        Recording: {
+            from: components["schemas"]["Time"];
+            id: string;
+            node: string;
+            persons: string[];
+            size: number;
+            team: string;
+            to: components["schemas"]["Time"];
+        };
+        ReportLine: {
+            deliverable: string;
+            /** @description All that were given, in order; each grader's last one of a criterion stands. */
+            marks: {
+                /** @description Empty for students. */
+                actor: string;
+                actor_name?: string;
+                comment?: string;
+                criterion: string;
+                seq: number;
+                share: number;
+                time: components["schemas"]["Time"];
+            }[];
+            person?: string;
+            /** @description A number where candidates are hidden from the caller. */
+            person_name?: string;
+            receipts: components["schemas"]["Receipt"][];
+            team: string;
+            team_name: string;
+        };
+        Reports: {
+            deliverables: components["schemas"]["Rubric"][];
+            items: components["schemas"]["ReportLine"][];
+        };
         Resources: {
             cpus: number;
             disk_bytes?: number;
             memory_bytes: number;
             pids?: number;
+        };
+        ResultDetail: components["schemas"]["ResultLine"] & {
+            answers: {
+                time: components["schemas"]["Time"];
+                value: string;
+            }[];
+            decisions: components["schemas"]["Decision"][];
+            recordings: components["schemas"]["Recording"][];
+            results: components["schemas"]["CheckResult"][];
+        };
+        ResultLine: {
+            check: string;
+            competencies: string[];
+            decision?: components["schemas"]["Decision"];
+            /** @description Points that hints cost. */
+            hints: number;
+            obtained: number;
+            points: number;
+            possible: number;
+            result?: components["schemas"]["CheckResult"];
+            /** @description Of the points, before hints; left out where nothing is judged. */
+            share?: number;
+            /** @enum {string} */
+            state: "raw" | "confirmed" | "overridden" | "platform-fault" | "pending" | "informative";
+            task: string;
+            team: string;
+            /** @description A number where candidates are hidden from the caller. */
+            team_name: string;
+            title: components["schemas"]["Text"];
+            /** @description A grader has not spoken. */
+            waiting: boolean;
+        };
+        ResultPage: {
+            items: components["schemas"]["ResultLine"][];
+            next_cursor: components["schemas"]["Cursor"];
+            /** @description Lines of the list as it is filtered. */
+            total: number;
+            /** @description In the whole session: results, and criteria of documents handed in, that wait for a grader; not for students. */
+            waiting?: number;
         };
         RetentionRule: {
             days: number;
@@ -1712,6 +2281,23 @@ export interface components {
             /** @description Of the column, as the file writes it */
             name: string;
             text: components["schemas"]["Text"];
+        };
+        Rubric: {
+            accept: string[];
+            criteria: {
+                competencies: string[];
+                id: string;
+                levels: {
+                    share: number;
+                    text: components["schemas"]["Text"];
+                }[];
+                points: number;
+                title: components["schemas"]["Text"];
+            }[];
+            id: string;
+            /** @enum {string} */
+            scope: "individual" | "group";
+            title: components["schemas"]["Text"];
         };
         Rules: {
             /** @description Answers to one question or flag; 0 without limit */
@@ -1802,6 +2388,14 @@ export interface components {
             title: string;
             /** @description Results and reports that wait for a grader, for those who grade */
             waiting?: number;
+        };
+        /** @description A script fed to a machine's shell, an answer handed in, or a pause. */
+        SolutionStep: {
+            check?: string;
+            node?: string;
+            script?: string;
+            value?: string;
+            wait_s?: number;
         };
         Stats: {
             host: {
@@ -1993,6 +2587,7 @@ export interface components {
         };
     };
     parameters: {
+        Check: string;
         /** @description The next_cursor of the page before, of the same list. */
         Cursor: string;
         /** @description Drawn by the client for one request, for example a UUID; kept for a day. */
@@ -2213,6 +2808,68 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getCoverage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what the client holds; 304 when it is still good. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The matrix. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getFramework: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what the client holds; 304 when it is still good. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The référentiel. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        blocs: {
+                            [key: string]: unknown;
+                        }[];
+                        identity: {
+                            digest: string;
+                            id: string;
+                            version: string;
+                        };
+                        title: components["schemas"]["Text"];
+                    };
+                };
+            };
+            304: components["responses"]["NotModified"];
+            default: components["responses"]["Problem"];
+        };
+    };
     getInvitation: {
         parameters: {
             query?: never;
@@ -2263,6 +2920,60 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listLabs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what the client holds; 304 when it is still good. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The labs. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labs"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getLab: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what the client holds; 304 when it is still good. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                lab: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lab. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lab"];
+                };
+            };
+            304: components["responses"]["NotModified"];
             default: components["responses"]["Problem"];
         };
     };
@@ -3423,6 +4134,29 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    exportBundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     cancelSession: {
         parameters: {
             query?: never;
@@ -3487,6 +4221,59 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getEvidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                    "text/plain": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    exportGrid: {
+        parameters: {
+            query?: {
+                /** @description Language of the page; Accept-Language counts where it is missing. */
+                lang?: components["parameters"]["Language"];
+            };
+            header?: never;
+            path: {
+                file: "grid.xlsx" | "grid.csv" | "details.csv";
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     extendSession: {
         parameters: {
             query?: never;
@@ -3510,6 +4297,62 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Moved"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    getGrid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sheet and the persons in it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grid"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    explainFigure: {
+        parameters: {
+            query?: {
+                bloc?: string;
+                check?: string;
+                competency?: string;
+                criterion?: string;
+                deliverable?: string;
+                member?: string;
+                team?: string;
+            };
+            header?: never;
+            path: {
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lines: components["schemas"]["Text"][];
+                    };
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };
@@ -3588,6 +4431,69 @@ export interface operations {
         };
         responses: {
             200: components["responses"]["Moved"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    readLedger: {
+        parameters: {
+            query?: {
+                after?: number;
+                /** @description How many elements a page has at most. */
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path: {
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of entries. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LedgerEntry"][];
+                        /** @description Null at the end. */
+                        next_after: number | null;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    giveMark: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the client for one request, for example a UUID; kept for a day. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    comment?: string;
+                    criterion: string;
+                    deliverable: string;
+                    /** @description For an individual deliverable. */
+                    person?: string;
+                    /** @description Receipt of the document that was read. */
+                    report?: string;
+                    share: number;
+                    team: string;
+                };
+            };
+        };
+        responses: {
+            201: components["responses"]["Moved"];
             default: components["responses"]["Problem"];
         };
     };
@@ -3696,6 +4602,245 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Progress"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listRecordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The recordings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Recording"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording: string;
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The recording. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-asciicast": unknown;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reports. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reports"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    linkReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the receipt. */
+                report: string;
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listResults: {
+        parameters: {
+            query?: {
+                check?: string;
+                /** @description The next_cursor of the page before, of the same list. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description How many elements a page has at most. */
+                limit?: components["parameters"]["Limit"];
+                state?: "waiting" | "judged" | "error" | "all";
+                team?: components["schemas"]["UUID"];
+            };
+            header?: never;
+            path: {
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of lines. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getResult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check: components["parameters"]["Check"];
+                session: components["parameters"]["Session"];
+                team: components["parameters"]["Team"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The line, every result of it, every decision, the team's recordings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    decideResult: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the client for one request, for example a UUID; kept for a day. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                check: components["parameters"]["Check"];
+                session: components["parameters"]["Session"];
+                team: components["parameters"]["Team"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    decision: "confirm" | "override" | "platform-fault" | "withdraw";
+                    /** @description When the word is on what the check says of this member alone. */
+                    person?: string;
+                    reason?: string;
+                    /** @description The result that was looked at; if another counts by now the decision is refused. */
+                    result?: string;
+                    /** @description With override alone. */
+                    share?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The line as it is now. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultLine"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmResults: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the client for one request, for example a UUID; kept for a day. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Left out for all checks. */
+                    checks?: string[];
+                    /** @description Left out for all teams. */
+                    team?: string;
+                    /**
+                     * @description Left out for any.
+                     * @enum {string}
+                     */
+                    verdict?: "pass" | "fail" | "skip";
+                };
+            };
+        };
+        responses: {
+            /** @description How many were confirmed; `seq` is the ledger's last entry. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        confirmed: number;
+                        seq: number;
+                    };
                 };
             };
             default: components["responses"]["Problem"];
@@ -3843,6 +4988,38 @@ export interface operations {
         };
         responses: {
             202: components["responses"]["Moved"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    handIn: {
+        parameters: {
+            query: {
+                /** @description Name of the file. */
+                name: string;
+            };
+            header?: never;
+            path: {
+                deliverable: string;
+                session: components["parameters"]["Session"];
+                team: components["parameters"]["Team"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description The receipt. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };

@@ -26,7 +26,7 @@ export function TerminalBar({ status, code, hint, spoken, onSpoken, onSearch, on
       <span className={styles.acts}>
         <IconButton icon="search" label={t('terminal.search')} onPress={onSearch} />
         <IconButton icon="copy" label={t('terminal.copy')} onPress={onCopy} />
-        {onPaste && <IconButton icon="file" label={t('terminal.paste')} onPress={onPaste} />}
+        {onPaste && <IconButton icon="paste" label={t('terminal.paste')} onPress={onPaste} />}
         <ToggleButton isSelected={spoken} onChange={onSpoken}>{t('terminal.screen-reader')}</ToggleButton>
       </span>
     </div>
