@@ -9,14 +9,16 @@ import (
 
 // MemberFilter chooses members; the zero value chooses all.
 type MemberFilter struct {
-	Role   Role   // empty for any
-	Team   TeamID // empty for any
-	Search string // words; each is a part of the names or of the address, whatever the case and the accents
+	Role Role   // empty for any
+	Team TeamID // empty for any
+	// Search is words; each is a part of the names or of the address, whatever the
+	// case and the accents. Signs without a letter or a digit do not count.
+	Search string
 }
 
 // Word is a part of what members are searched by.
 type Word struct {
-	Key   string // in the sort key; empty matches no name
+	Key   string // in the sort key
 	Email string // in the address; empty matches no address
 }
 
@@ -33,6 +35,9 @@ func (f MemberFilter) words(addresses bool) ([]Word, error) {
 	var words []Word
 	for _, text := range list {
 		w := Word{Key: SortKey(text)}
+		if w.Key == "" {
+			continue
+		}
 		if addresses {
 			w.Email = NormaliseEmail(text)
 		}
