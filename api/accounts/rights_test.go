@@ -2,6 +2,7 @@ package accounts_test
 
 import (
 	"io/fs"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -88,11 +89,9 @@ const (
 var newcomer = object{"email": "new@example.org", "family_name": "New", "given_name": "Comer"}
 
 func with(o object, name string, value any) object {
-	out := object{name: value}
-	for k, v := range o {
-		out[k] = v
-	}
-	return out
+	o = maps.Clone(o)
+	o[name] = value
+	return o
 }
 
 var attempts = []attempt{
