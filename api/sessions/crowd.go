@@ -1,0 +1,191 @@
+package sessions
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"sync"
+
+	"github.com/pupitre-lab/pupitre/api/events"
+	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
+	"github.com/pupitre-lab/pupitre/orchestrator/people"
+	"github.com/pupitre-lab/pupitre/orchestrator/session"
+)
+
+// crowd knows who has a stream of which session open, and passes on to them what
+// is not kept: how machines are, who is there, what the wall shows.
+type crowd struct {
+	mu    sync.Mutex
+	rooms map[session.ID]*room
+}
+
+// room is those who look at one session.
+type room struct {
+	hubs    map[people.TeamID]*events.Hub // by what they may hear: their team's; under "" everything
+	streams map[people.TeamID]map[people.PersonID]int
+	open    int
+	stop    func() // watching the conductor
+}
+
+// hub is where a team's news are told, those of all under "". The caller holds
+// the lock.
+func (r *room) hub(team people.TeamID) *events.Hub {
+	if r.hubs[team] == nil {
+		r.hubs[team] = &events.Hub{}
+	}
+	return r.hubs[team]
+}
+
+// enter counts a person of a team in, "" for somebody of no team, who hears of
+// all teams if told so. The hub is theirs to listen to; nil for who hears nothing
+// of this kind.
+func (a *API) enter(id session.ID, team people.TeamID, person people.PersonID, everything bool) (hub *events.Hub, leave func()) {
+	c := &a.crowd
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.rooms == nil {
+		c.rooms = map[session.ID]*room{}
+	}
+	r := c.rooms[id]
+	if r == nil {
+		r = &room{hubs: map[people.TeamID]*events.Hub{}, streams: map[people.TeamID]map[people.PersonID]int{}}
+		r.stop = a.watch(id)
+		c.rooms[id] = r
+	}
+	r.open++
+	if team != "" {
+		if r.streams[team] == nil {
+			r.streams[team] = map[people.PersonID]int{}
+		}
+		r.streams[team][person]++
+		r.tellPresence(team)
+	}
+	switch {
+	case everything:
+		hub = r.hub("")
+	case team != "":
+		hub = r.hub(team)
+	}
+	return hub, sync.OnceFunc(func() { a.leave(id, r, team, person) })
+}
+
+func (a *API) leave(id session.ID, r *room, team people.TeamID, person people.PersonID) {
+	c := &a.crowd
+	c.mu.Lock()
+	if team != "" {
+		if r.streams[team][person]--; r.streams[team][person] == 0 {
+			delete(r.streams[team], person)
+		}
+		r.tellPresence(team)
+	}
+	r.open--
+	last := r.open == 0
+	if last {
+		delete(c.rooms, id)
+	}
+	c.mu.Unlock()
+	if last {
+		r.stop()
+	}
+}
+
+// tellPresence tells a team, and those who hear everything, who is there.
+func (r *room) tellPresence(team people.TeamID) {
+	r.tell("presence", team, struct {
+		Team    people.TeamID     `json:"team"`
+		Present []people.PersonID `json:"present"`
+	}{team, r.present(team)}, true)
+}
+
+// tell publishes to those who hear everything, and to the team if it may hear it.
+func (r *room) tell(kind string, team people.TeamID, data any, too bool) {
+	text, err := json.Marshal(data)
+	if err != nil {
+		panic(err) // structs of texts and numbers
+	}
+	event := events.Event{Kind: kind, Data: text}
+	r.hub("").Publish(event)
+	if too {
+		r.hub(team).Publish(event)
+	}
+}
+
+func (r *room) present(team people.TeamID) []people.PersonID {
+	list := []people.PersonID{}
+	for person := range r.streams[team] {
+		list = append(list, person)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// present are the persons of a team who look at the session now.
+func (c *crowd) present(id session.ID, team people.TeamID) []people.PersonID {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r := c.rooms[id]; r != nil {
+		return r.present(team)
+	}
+	return []people.PersonID{}
+}
+
+// watch passes on what the conductor sees of a session, until stop, which waits
+// for its end.
+func (a *API) watch(id session.ID) (stop func()) {
+	updates, cancel := a.Stage.Watch(id)
+	ctx, end := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		last := map[people.TeamID]conductor.TeamWall{}
+		for {
+			select {
+			case u := <-updates:
+				a.passOn(ctx, id, last, u)
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return func() {
+		cancel()
+		end()
+		<-done
+	}
+}
+
+type wallNews struct {
+	Team     people.TeamID `json:"team"`
+	Obtained float64       `json:"obtained"`
+	Cells    []wallCell    `json:"cells"`
+}
+
+type healthNews struct {
+	Team   people.TeamID `json:"team"`
+	Health string        `json:"health"`
+}
+
+// passOn tells what is new in a line.
+func (a *API) passOn(ctx context.Context, id session.ID, last map[people.TeamID]conductor.TeamWall, u conductor.WallUpdate) {
+	var line wallTeam
+	if err := a.Sessions.View(ctx, id, func(s *session.State) { line = a.line(s, u.Line) }); err != nil {
+		return
+	}
+	before := last[u.Line.Team]
+	last[u.Line.Team] = u.Line
+	a.crowd.mu.Lock()
+	defer a.crowd.mu.Unlock()
+	r := a.crowd.rooms[id]
+	if r == nil {
+		return
+	}
+	if u.Lost {
+		r.tell("lost", "", struct{}{}, false)
+	}
+	if cells := changes(before.Checks, u.Line.Checks); len(cells) > 0 {
+		r.tell("wall", u.Line.Team, wallNews{u.Line.Team, line.Obtained, cells}, false)
+	}
+	if before.Health.Condition != u.Line.Health.Condition {
+		r.tell("health", u.Line.Team, healthNews{u.Line.Team, line.Health}, true)
+	}
+}

@@ -1,0 +1,66 @@
+package sessions
+
+import (
+	"context"
+	"errors"
+
+	"github.com/pupitre-lab/pupitre/orchestrator/people"
+	"github.com/pupitre-lab/pupitre/orchestrator/session"
+)
+
+// way is how far somebody may go on a team's machines now.
+type way string
+
+const (
+	shut    way = "shut"    // no way: the time is over, or has not begun
+	looking way = "looking" // a pause: what is there may be looked at
+	open    way = "open"
+)
+
+// way tells it of a person. Who runs the session may go wherever there is a
+// machine; the team may while it may work.
+func (a *API) way(ctx context.Context, id session.ID, team people.TeamID, actor people.Actor) (w way, why error) {
+	w = shut
+	err := a.Sessions.View(ctx, id, func(s *session.State) {
+		if runs(actor, s.Plan) {
+			w = open
+			return
+		}
+		_, why = s.Open(team, a.Now())
+		w = wayOf(s, team, why, a)
+	})
+	if err != nil {
+		return shut, err
+	}
+	return w, why
+}
+
+func wayOf(s *session.State, team people.TeamID, refused error, a *API) way {
+	if refused == nil {
+		return open
+	}
+	if refusal := (*session.Refusal)(nil); errors.As(refused, &refusal) && refusal.Code == "paused" && !s.Clock(team, a.Now()).Over {
+		return looking
+	}
+	return shut
+}
+
+// mayEnter tells whether somebody may open a node: a team only those that the lab
+// gives it.
+func (a *API) mayEnter(ctx context.Context, id session.ID, team people.TeamID, name string, actor people.Actor) error {
+	n, err := a.node(ctx, id, team, name)
+	if err != nil {
+		return err
+	}
+	if accessible(n) {
+		return nil
+	}
+	staff := false
+	if err := a.Sessions.View(ctx, id, func(s *session.State) { staff = runs(actor, s.Plan) }); err != nil {
+		return err
+	}
+	if !staff {
+		return refuse("no-access", text("le lab ne donne pas cette machine à l'équipe", "the lab does not give this machine to the team"))
+	}
+	return nil
+}

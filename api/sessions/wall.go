@@ -1,0 +1,154 @@
+package sessions
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/pupitre-lab/pupitre/api"
+	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
+	"github.com/pupitre-lab/pupitre/orchestrator/lab"
+	"github.com/pupitre-lab/pupitre/orchestrator/people"
+	"github.com/pupitre-lab/pupitre/orchestrator/session"
+)
+
+type wall struct {
+	Now    time.Time   `json:"now"`
+	Seq    int64       `json:"seq"`
+	Checks []wallCheck `json:"checks"`
+	Teams  []wallTeam  `json:"teams"`
+}
+
+type wallCheck struct {
+	ID     lab.CheckID  `json:"id"`
+	Task   string       `json:"task"`
+	Title  session.Text `json:"title"`
+	Points float64      `json:"points"`
+}
+
+type wallTeam struct {
+	Team      people.TeamID     `json:"team"`
+	Name      string            `json:"name"`
+	Clock     session.Clock     `json:"clock"`
+	Health    string            `json:"health"`
+	Obtained  float64           `json:"obtained"`
+	Possible  float64           `json:"possible"`
+	Deed      time.Time         `json:"last_activity,omitzero"`
+	Present   []people.PersonID `json:"present"`
+	Terminals int               `json:"terminals"`
+	Questions int               `json:"questions"`
+	Cells     []wallCell        `json:"cells"`
+}
+
+type wallCell struct {
+	Check   lab.CheckID    `json:"check"`
+	Verdict string         `json:"verdict,omitempty"`
+	Share   float64        `json:"share"`
+	Since   time.Time      `json:"since,omitzero"`
+	Origin  session.Origin `json:"origin,omitempty"`
+}
+
+// healths are the words of the contract for the conductor's.
+var healths = map[conductor.Condition]string{
+	conductor.Absent: "none", conductor.Building: "building", conductor.Healthy: "ready", conductor.Failed: "failed", conductor.Gone: "removed",
+}
+
+// wall shows every team × every check.
+func (a *API) wall(c *api.Call) error {
+	p, err := a.planOf(c)
+	if err != nil {
+		return err
+	}
+	seen, err := a.Stage.Wall(c.Context(), p.ID)
+	if err != nil {
+		return err
+	}
+	v, err := a.example(c.Context(), p)
+	if err != nil {
+		return err
+	}
+	shown := wall{Now: a.Now().UTC(), Checks: columns(v), Teams: []wallTeam{}}
+	err = a.Sessions.View(c.Context(), p.ID, func(s *session.State) {
+		shown.Seq = s.Seq
+		for _, line := range seen.Teams {
+			shown.Teams = append(shown.Teams, a.line(s, line))
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, shown)
+}
+
+func columns(v *lab.Variant) []wallCheck {
+	list := []wallCheck{}
+	for _, task := range v.Tasks {
+		for _, one := range task.Checks {
+			list = append(list, wallCheck{one.ID, task.ID, orID(session.Text(one.Title), string(one.ID)), one.Points})
+		}
+	}
+	return list
+}
+
+// line is a team's line, with what the API knows of who is there.
+func (a *API) line(s *session.State, line conductor.TeamWall) wallTeam {
+	shown := wallTeam{
+		Team: line.Team, Name: line.Name, Clock: line.Clock, Health: healthOf(s.Teams[line.Team], line.Health), Deed: line.Deed,
+		Present: a.crowd.present(s.Plan.ID, line.Team), Cells: []wallCell{},
+	}
+	costs := costsOf(s.Teams[line.Team])
+	for _, one := range line.Checks {
+		shown.Possible += one.Points
+		shown.Obtained += max(0, one.Points*one.Share-costs[one.Check])
+		if one.Verdict != "" {
+			shown.Cells = append(shown.Cells, wallCell{one.Check, one.Verdict, one.Share, one.Since, one.Origin})
+		}
+	}
+	shown.Possible, shown.Obtained = round(shown.Possible), round(shown.Obtained)
+	for _, info := range a.Terminals.List() {
+		if info.Key.Session == string(s.Plan.ID) && info.Key.Team == string(line.Team) {
+			shown.Terminals++
+		}
+	}
+	for _, m := range s.Messages {
+		if m.From == line.Team {
+			shown.Questions++
+		}
+	}
+	return shown
+}
+
+// healthOf is an instance's health in the contract's words: one that stood and is
+// not whole now is degraded.
+func healthOf(t *session.TeamState, h conductor.Health) string {
+	if h.Condition == conductor.Failed && t != nil && t.Ready {
+		return "degraded"
+	}
+	return healths[h.Condition]
+}
+
+// costsOf is what the hints of each check have cost a team, in points.
+func costsOf(t *session.TeamState) map[lab.CheckID]float64 {
+	costs := map[lab.CheckID]float64{}
+	if t == nil {
+		return costs
+	}
+	for check, taken := range t.Hints {
+		for _, hint := range taken {
+			costs[check] += hint.Event.Cost
+		}
+	}
+	return costs
+}
+
+// changes are the cells that are not as they were told last.
+func changes(last, now []conductor.CheckWall) []wallCell {
+	cells := []wallCell{}
+	for _, one := range now {
+		same := slices.ContainsFunc(last, func(old conductor.CheckWall) bool { return old == one })
+		if one.Verdict != "" && !same {
+			cells = append(cells, wallCell{one.Check, one.Verdict, one.Share, one.Since, one.Origin})
+		}
+	}
+	return cells
+}
