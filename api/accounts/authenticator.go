@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/pupitre-lab/pupitre/api"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 )
 
@@ -15,6 +16,8 @@ type Authenticator struct {
 	People *people.Service
 	Now    func() time.Time
 }
+
+var _ api.Authenticator = Authenticator{}
 
 // Session is who has the secret of a browser's login.
 func (a Authenticator) Session(ctx context.Context, secret string) (people.Actor, error) {

@@ -1,12 +1,14 @@
 package accounts
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/pupitre-lab/pupitre/api"
 	"github.com/pupitre-lab/pupitre/api/problem"
+	"github.com/pupitre-lab/pupitre/api/strictjson"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/report"
 )
@@ -36,6 +38,22 @@ type invitations struct {
 
 type invitationInput struct {
 	Persons []people.PersonID `json:"persons,omitempty" min:"1" max:"500"`
+}
+
+// Check refuses a person named twice: the second link would make the first one
+// worthless.
+func (i invitationInput) Check(faults *strictjson.Faults) {
+	seen := map[people.PersonID]bool{}
+	for n, person := range i.Persons {
+		at := fmt.Sprintf("/persons/%d", n)
+		switch {
+		case !isID(string(person)):
+			faults.Add(at, "id", idWords)
+		case seen[person]:
+			faults.Add(at, "repeated", problem.Text{FR: "cette personne est nommée deux fois", EN: "this person is named twice"})
+		}
+		seen[person] = true
+	}
 }
 
 func (h handler) invite(c *api.Call) error {

@@ -132,6 +132,8 @@ func TestInputThatWillNotDoIsRefusedByField(t *testing.T) {
 		{"PUT", w.member("blaise", "/roles/emperor"), nil, problem.InvalidParameter, "role"},
 		{"POST", base + "/me/tokens", object{"name": "x", "scopes": []string{"everything"}, "life_s": 60}, problem.InvalidFields, "/scopes"},
 		{"POST", base + "/me/tokens", object{"name": "x", "scopes": []string{"read"}, "life_s": 1}, problem.InvalidFields, "/life_s"},
+		{"POST", w.promotion("/invitations"), object{"persons": []string{"carl"}}, problem.InvalidFields, "/persons/0"},
+		{"POST", w.promotion("/invitations"), object{"persons": []any{w.Persons["carl"], w.Persons["carl"]}}, problem.InvalidFields, "/persons/1"},
 		{"POST", w.promotion("/invitations?format=pdf"), object{}, problem.InvalidParameter, "format"},
 		{"GET", w.promotion("/members?role=emperor"), nil, problem.InvalidParameter, "role"},
 		{"GET", w.promotion("/members?team=1"), nil, problem.InvalidParameter, "team"},
