@@ -148,7 +148,7 @@ type Show string
 const (
 	ShowAll     Show = "all"     // verdict, expected and observed
 	ShowVerdict Show = "verdict" // the verdict alone
-	ShowNothing Show = "nothing" // that the check was made
+	ShowNothing Show = "none"    // that the check was made
 )
 
 // Counts says which result of a check counts.
