@@ -10,7 +10,7 @@ import { ErrorNotice } from '../parts/ErrorNotice'
 import { ShortcutProvider } from '../parts/Shortcuts'
 import { Toasts } from '../parts/Toasts'
 import { LoginProvider, type Accounts, type Credentials } from './account'
-import { openAreas, type Area } from './areas'
+import { openAreas, type Area, type AreaRoute } from './areas'
 import { Guard } from './Guard'
 import { Home, NotFound } from './Home'
 import { LoginPage } from './LoginPage'
@@ -90,12 +90,12 @@ function Entrance({ accounts, areas }: AppProps) {
   }
   return (
     <LoginProvider login={{ account, logout: () => void logout() }}>
-      <Pages areas={openAreas(areas, account.areas)} />
+      <Pages areas={openAreas(areas, account.areas)} routes={areas.flatMap((area) => area.routes ?? [])} />
     </LoginProvider>
   )
 }
 
-function Pages({ areas }: { areas: readonly Area[] }) {
+function Pages({ areas, routes }: { areas: readonly Area[]; routes: readonly AreaRoute[] }) {
   const { t } = useI18n()
   const [path] = useLocation()
   return (
@@ -105,6 +105,7 @@ function Pages({ areas }: { areas: readonly Area[] }) {
           <Switch>
             <Route path="/"><Home areas={areas} /></Route>
             {areas.map((area) => <Route key={area.id} path={`${area.path}/*?`} component={area.page} />)}
+            {routes.map((route) => <Route key={route.path} path={route.path} component={route.page} />)}
             <Route><NotFound path={path} /></Route>
           </Switch>
         </Suspense>

@@ -7,12 +7,13 @@ import { Page } from './Page'
 import styles from './Home.module.css'
 
 /** Where a person can go. */
-export function Home({ areas }: { areas: readonly Pick<Area, 'id' | 'path'>[] }) {
+export function Home({ areas }: { areas: readonly Pick<Area, 'id' | 'path' | 'home'>[] }) {
   const { t } = useI18n()
   const { account } = useLogin()
   return (
     <Page title={t('shell.welcome', { name: account.name })}>
       {areas.length === 0 && <EmptyState icon="people" title={t('shell.nowhere.title')}>{t('shell.nowhere.text')}</EmptyState>}
+      {areas.map(({ id, home: Own }) => Own && <Own key={id} />)}
       <ul className={styles.list}>
         {areas.map((area) => (
           <li key={area.id}>

@@ -14,7 +14,7 @@ import { Settings } from './Settings'
 import styles from './Shell.module.css'
 
 /** The frame of every page behind the login: skip link, navigation, account, and what is wrong with the connection. */
-export function Shell({ areas, children }: { areas: readonly Pick<Area, 'id' | 'path'>[]; children: ReactNode }) {
+export function Shell({ areas, children }: { areas: readonly Pick<Area, 'id' | 'path' | 'routes'>[]; children: ReactNode }) {
   const { t } = useI18n()
   return (
     <div className={styles.shell}>
@@ -32,7 +32,7 @@ export function Shell({ areas, children }: { areas: readonly Pick<Area, 'id' | '
   )
 }
 
-function Navigation({ areas }: { areas: readonly Pick<Area, 'id' | 'path'>[] }) {
+function Navigation({ areas }: { areas: readonly Pick<Area, 'id' | 'path' | 'routes'>[] }) {
   const { t } = useI18n()
   const [path] = useLocation()
   const here = areaOf(areas, path)

@@ -4,10 +4,11 @@ import { browserServer } from '../api/server'
 import { accountKey, App, createQueries } from './App'
 import { httpAccounts } from './accounts'
 import type { Area } from './areas'
+import { benchArea } from '../areas/bench'
 import { storedLanguage } from './preferences'
 
 /** The areas that are built, in the order of the navigation. */
-const areas: readonly Area[] = []
+const areas: readonly Area[] = [benchArea]
 
 /** Starts the product in the page. */
 export function start(root: HTMLElement): void {

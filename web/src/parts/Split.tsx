@@ -12,13 +12,19 @@ export interface SplitProps {
   readonly initial?: number
   /** smallest share of either pane in percent */
   readonly least?: number
+  /** told the share of the first pane when it was moved, so that it can be kept */
+  readonly onShare?: (share: number) => void
 }
 
 /** Two panes and a separator moved by pointer, by arrows, by Home and End (WAI-ARIA window splitter). */
-export function Split({ label, direction, first, second, initial = 50, least = 15 }: SplitProps) {
+export function Split({ label, direction, first, second, initial = 50, least = 15, onShare }: SplitProps) {
   const [share, setShare] = useState(initial)
   const box = useRef<HTMLDivElement>(null)
-  const move = (to: number) => setShare(Math.min(100 - least, Math.max(least, to)))
+  const move = (to: number) => {
+    const within = Math.min(100 - least, Math.max(least, to))
+    setShare(within)
+    onShare?.(within)
+  }
   const drag = (event: React.PointerEvent) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId) || !box.current) return
     const { left, top, width, height } = box.current.getBoundingClientRect()

@@ -1,8 +1,9 @@
+import { bench } from './bench'
 import { parts } from './parts'
 import { shell } from './shell'
 import { tools } from './tools'
 
 /** Every phrase of the interface. One file an area, both languages side by side; keys are "area.name". */
-export const words = { ...shell, ...parts, ...tools }
+export const words = { ...shell, ...parts, ...tools, ...bench }
 
 export type Key = keyof typeof words

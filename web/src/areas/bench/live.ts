@@ -1,0 +1,65 @@
+import type { StreamEvent } from '../../api/eventstream'
+import type { PersonName } from './types'
+
+/** What of a bench an event makes out of date. */
+export type Part = 'session' | 'bench' | 'nodes' | 'terminals'
+
+export interface Effect {
+  readonly stale: readonly Part[]
+  /** who of the team is here from now on */
+  readonly present?: PersonName[]
+}
+
+const nothing: Effect = { stale: [] }
+const everything: Effect = { stale: ['session', 'bench', 'nodes', 'terminals'] }
+
+/** Kinds that say nothing to a team: graders' words and recordings. */
+const elsewhere = /^(?:result|criterion|terminal)\./
+const machines = /^(?:instance|repair|inject)\./
+
+/** What an event of the session's stream means for the bench of `team`. */
+export function effectOf({ type, data }: Pick<StreamEvent, 'type' | 'data'>, team: string): Effect {
+  if (type === 'lost') return everything
+  const event = read(data)
+  if (event === null || (event.team !== undefined && event.team !== team)) return nothing
+  if (type === 'presence') return { stale: ['terminals'], present: event.present }
+  if (type === 'health') return { stale: ['nodes'] }
+  if (type.startsWith('session.')) return everything
+  if (machines.test(type)) return { stale: ['session', 'bench', 'nodes'] }
+  return elsewhere.test(type) ? nothing : { stale: ['bench'] }
+}
+
+function read(data: string): { team?: string; present?: PersonName[] } | null {
+  try {
+    const value: unknown = JSON.parse(data)
+    return typeof value === 'object' && value !== null ? value : null
+  } catch {
+    return null
+  }
+}
+
+/** Collects what is out of date for `wait` milliseconds, then hands it over at once: many events, one reading. */
+export class Gatherer {
+  private parts = new Set<Part>()
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(private readonly wait: () => number, private readonly act: (parts: ReadonlySet<Part>) => void) {}
+
+  add(parts: readonly Part[]): void {
+    if (parts.length === 0) return
+    parts.forEach((part) => this.parts.add(part))
+    this.timer ??= setTimeout(() => this.flush(), this.wait())
+  }
+
+  stop(): void {
+    clearTimeout(this.timer)
+    this.timer = undefined
+    this.parts = new Set()
+  }
+
+  private flush(): void {
+    const { parts } = this
+    this.stop()
+    this.act(parts)
+  }
+}
