@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -117,11 +116,11 @@ func contents() (fstest.MapFS, error) {
 		return err
 	})
 	for name, text := range map[string]string{
-		"lab.yaml":           smallLab,
-		"rubric.yaml":        rubric,
-		"statement.fr.md":    "# Petit\n\nLe réseau est ${lan.prefix}.\n",
-		"statement.en.md":    "# Small\n\nThe network is ${lan.prefix}.\n",
-		"solution/play.yaml": "steps:\n  - {submit: {check: the-flag, value: \"${secret}\"}}\n  - {submit: {check: capital, value: \"Paris-is-right\"}}\n",
+		"lab.yaml":                    smallLab,
+		"rubric.yaml":                 rubric,
+		"statement.fr.md":             "# Petit\n\nLe réseau est ${lan.prefix}.\n",
+		"statement.en.md":             "# Small\n\nThe network is ${lan.prefix}.\n",
+		"solution/play.yaml":          "steps:\n  - {submit: {check: the-flag, value: \"${secret}\"}}\n  - {submit: {check: capital, value: \"Paris-is-right\"}}\n",
 		"mutants/no-flag/mutant.yaml": "title: {fr: \"Sans drapeau\", en: \"No flag\"}\nafter: start\nkills: [the-flag, reach, capital, hidden]\nsteps: [{submit: {check: the-flag, value: no}}]\n",
 	} {
 		files["bloc6/small/"+name] = &fstest.MapFile{Data: []byte(text)}
@@ -401,4 +400,4 @@ func events[E session.Event](w *world, path string) (found []E) {
 	return found
 }
 
-func sorted(list []string) []string { return slices.Sorted(slices.Values(list)) }
+type entryOf = ledger.Entry
