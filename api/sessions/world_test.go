@@ -196,6 +196,14 @@ func must[T any](value T, err error) func(*testing.T) T {
 
 func newWorld(t *testing.T, change ...func(*sessions.Deps)) *world {
 	t.Helper()
+	w := newStill(t, change...)
+	w.conduct()
+	return w
+}
+
+// newStill is a world in which nobody conducts: what is appended stays alone.
+func newStill(t *testing.T, change ...func(*sessions.Deps)) *world {
+	t.Helper()
 	w := &world{t: t, persons: map[string]people.PersonID{}, teams: map[string]people.TeamID{}, folder: filepath.Join(t.TempDir(), "recordings")}
 	db := must(store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "w.db")))(t)
 	t.Cleanup(func() { _ = db.Close() })
@@ -223,7 +231,6 @@ func newWorld(t *testing.T, change ...func(*sessions.Deps)) *world {
 	w.api = must(sessions.New(w.deps))(t)
 	t.Cleanup(w.api.Close)
 	w.serve()
-	w.conduct()
 	return w
 }
 
