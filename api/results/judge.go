@@ -128,7 +128,7 @@ func (in *decideInput) Check(faults *strictjson.Faults) {
 }
 
 func (in *decideInput) event(team people.TeamID, person people.PersonID, check lab.CheckID) session.WasDecided {
-	e := session.WasDecided{Team: team, Person: person, Check: check, Decision: in.Decision, Reason: in.Reason}
+	e := session.WasDecided{Team: team, Person: person, Check: check, Decision: in.Decision, Reason: in.Reason, Result: in.Result}
 	if in.Share != nil {
 		e.Share = *in.Share
 	}
@@ -157,7 +157,7 @@ func (d *Desk) decide(c *api.Call) error {
 		if in.Person != "" && person == "" {
 			return nil, wrongField("/person", problem.Text{FR: "cette personne n'est pas de l'équipe", EN: "this person is not in the team"})
 		}
-		return d.decided(s, in.event(team.ID, person, lab.CheckID(c.Param("check"))), in.Result)
+		return d.decided(s, in.event(team.ID, person, lab.CheckID(c.Param("check"))))
 	})
 	if err != nil {
 		return err
@@ -171,39 +171,17 @@ func (d *Desk) decide(c *api.Call) error {
 	})
 }
 
-// decided is a decision on the result that counts, by the session's rules, which
-// need not be the latest one. looked is the result that the grader had before
-// them; empty asks for no comparison.
-func (d *Desk) decided(s *session.State, e session.WasDecided, looked string) ([]session.Event, error) {
+// decided is a decision on what counts of the check now.
+func (d *Desk) decided(s *session.State, e session.WasDecided) ([]session.Event, error) {
 	graded, err := d.sheet(s)
 	if err != nil {
 		return nil, err
 	}
-	l, found := lineIn(graded.sheet, e)
+	line, found := lineIn(graded.sheet, e)
 	if !found {
 		return nil, errNotFound
 	}
-	events, err := s.Decide(e)
-	switch {
-	case err != nil:
-		return nil, err
-	case l.State == grade.Informs:
-		return nil, refuse("informative", "cette vérification ne donne pas de points : il n'y a rien à juger", "this check gives no points: there is nothing to judge")
-	case looked != "" && looked != string(l.Result):
-		return nil, refuse("changed", "un autre résultat compte à présent : regardez-le d'abord", "another result counts now: look at it first")
-	case e.Decision == session.Confirm && l.State == grade.Pending:
-		return nil, refuse("nothing-to-confirm", "rien n'est encore jugé : il n'y a rien à confirmer", "nothing is judged yet: there is nothing to confirm")
-	}
-	for i, event := range events {
-		if decided, ok := event.(session.WasDecided); ok {
-			decided.Result, decided.Old = string(l.Result), 0
-			if l.Worth != nil {
-				decided.Old = l.Worth.Float()
-			}
-			events[i] = decided
-		}
-	}
-	return events, nil
+	return s.Decide(e, line)
 }
 
 // lineIn is what a decision is about: the team's line, or a member's where there
@@ -292,7 +270,7 @@ func (d *Desk) confirmed(s *session.State, team people.TeamID, in confirmInput) 
 			if !in.matches(team, l) {
 				continue
 			}
-			one, err := d.decided(s, session.WasDecided{Team: people.TeamID(l.Team), Check: lab.CheckID(l.Check), Decision: session.Confirm}, "")
+			one, err := s.Decide(session.WasDecided{Team: people.TeamID(l.Team), Check: lab.CheckID(l.Check), Decision: session.Confirm}, l)
 			if err != nil {
 				return nil, err
 			}

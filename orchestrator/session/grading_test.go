@@ -40,7 +40,7 @@ func TestWhatIsGradedIsWhatTheLedgerTells(t *testing.T) {
 	blue.Team = "blue"
 	s.happen("platform", blue, session.InstanceKept{Team: "blue"}, session.WasClosed{})
 
-	events, err = s.state.Decide(session.WasDecided{Team: "red", Check: "two", Decision: session.Override, Share: 0.5, Reason: "half of it"})
+	events, err = s.state.Decide(session.WasDecided{Team: "red", Check: "two", Decision: session.Override, Share: 0.5, Reason: "half of it"}, grade.CheckLine{Team: "red", Check: "two"})
 	s.do("grader", events, err)
 	events, err = s.state.Mark(session.WasMarked{Deliverable: "report", Criterion: "clear", Team: "red", Person: "ada", Share: 0.75}, small().Deliverables, s.now)
 	s.do("grader", events, err)

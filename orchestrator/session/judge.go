@@ -4,13 +4,15 @@ import (
 	"math"
 	"time"
 
+	"github.com/pupitre-lab/pupitre/orchestrator/grade"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
-	"github.com/pupitre-lab/pupitre/orchestrator/people"
 )
 
-// Decide is a grader's word on the result that counts of a team's check. An
-// override and a platform fault need a reason.
-func (s *State) Decide(d WasDecided) ([]Event, error) {
+// Decide is a grader's word on a check of a team, or of one member. The line is
+// what counts of the check as things stand, from grade.Compute: a decision is
+// about that, and keeps what it was. A Result named in d is what the grader had
+// before them; empty asks for no comparison.
+func (s *State) Decide(d WasDecided, line grade.CheckLine) ([]Event, error) {
 	if err := s.in(Closed); err != nil {
 		return nil, err
 	}
@@ -21,50 +23,44 @@ func (s *State) Decide(d WasDecided) ([]Event, error) {
 	if _, member := t.member(string(d.Person)); d.Person != "" && !member {
 		return nil, refuse("not-a-member", "cette personne n'est pas de l'équipe", "this person is not in the team")
 	}
-	current, known := t.Latest()[d.Check]
-	if !known {
-		return nil, refuse("no-result", "il n'y a pas de résultat pour %s", "there is no result for %s", d.Check)
-	}
-	switch d.Decision {
-	case Confirm, Withdraw:
-		d.Share = 0
-	case PlatformFault:
-		d.Share, err = 0, because(d.Reason)
-	case Override:
-		if math.IsNaN(d.Share) || d.Share < 0 || d.Share > 1 {
-			return nil, refuse("bad-share", "la part va de 0 à 1, pas %v", "the share goes from 0 to 1, not %v", d.Share)
-		}
-		err = because(d.Reason)
-	default:
-		return nil, refuse("bad-decision", "décision inconnue : « %s »", "unknown decision %q", d.Decision)
-	}
-	if err != nil {
+	if err := d.whole(); err != nil {
 		return nil, err
 	}
-	if d.Result != "" && d.Result != current.ID {
-		return nil, refuse("changed", "un résultat plus récent est arrivé : regardez-le d'abord", "a newer result has come: look at it first")
+	switch {
+	case string(line.Team) != string(d.Team) || string(line.Check) != string(d.Check):
+		return nil, refuse("no-result", "il n'y a pas de résultat pour %s", "there is no result for %s", d.Check)
+	case line.State == grade.Informs:
+		return nil, refuse("informative", "cette vérification ne donne pas de points : il n'y a rien à juger", "this check gives no points: there is nothing to judge")
+	case d.Result != "" && d.Result != string(line.Result):
+		return nil, refuse("changed", "un autre résultat compte à présent : regardez-le d'abord", "another result counts now: look at it first")
+	case d.Decision == Confirm && line.State == grade.Pending:
+		return nil, refuse("nothing-to-confirm", "rien n'est encore jugé : il n'y a rien à confirmer", "nothing is judged yet: there is nothing to confirm")
 	}
-	d.Result, d.Old = current.ID, s.Share(d.Team, d.Check)
+	if d.Decision != Override {
+		d.Share = 0
+	}
+	d.Result, d.Old = string(line.Result), 0
+	if line.Worth != nil {
+		d.Old = line.Worth.Float()
+	}
 	return []Event{d}, nil
 }
 
-// Share is what of a check's points counts for a team as things stand: as a
-// grader decided, else as the check said.
-func (s *State) Share(team people.TeamID, check lab.CheckID) float64 {
-	share := s.Teams[team].Latest()[check].Share
-	raw := share
-	for _, d := range s.Decisions {
-		if d.Event.Team != team || d.Event.Check != check || d.Event.Person != "" {
-			continue
+// whole refuses a decision that lacks what its kind needs: an override a share
+// and a reason, a platform fault a reason.
+func (d WasDecided) whole() error {
+	switch d.Decision {
+	case Confirm, Withdraw:
+		return nil
+	case PlatformFault:
+		return because(d.Reason)
+	case Override:
+		if math.IsNaN(d.Share) || d.Share < 0 || d.Share > 1 {
+			return refuse("bad-share", "la part va de 0 à 1, pas %v", "the share goes from 0 to 1, not %v", d.Share)
 		}
-		switch d.Event.Decision {
-		case Override:
-			share = d.Event.Share
-		case Withdraw, PlatformFault:
-			share = raw
-		}
+		return because(d.Reason)
 	}
-	return share
+	return refuse("bad-decision", "décision inconnue : « %s »", "unknown decision %q", d.Decision)
 }
 
 // Mark is a grader's mark of one criterion of a deliverable that the lab has.

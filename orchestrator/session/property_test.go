@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/pupitre-lab/pupitre/orchestrator/grade"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
 	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
@@ -56,7 +57,7 @@ func deeds(t *rapid.T) deed {
 		}},
 		{"close", func(s *session.State, _ time.Time) ([]session.Event, error) { return s.Close("time") }},
 		{"judge", func(s *session.State, _ time.Time) ([]session.Event, error) {
-			return s.Decide(session.WasDecided{Team: team, Check: lab.CheckID("c"), Decision: session.Override, Share: float64(seconds&1) / 2, Reason: "why"})
+			return s.Decide(session.WasDecided{Team: team, Check: lab.CheckID("c"), Decision: session.Override, Share: float64(seconds&1) / 2, Reason: "why"}, grade.CheckLine{Team: grade.TeamID(team), Check: "c"})
 		}},
 	}).Draw(t, "deed")
 }

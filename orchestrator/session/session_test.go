@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/pupitre-lab/pupitre/orchestrator/grade"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
 	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
@@ -154,7 +155,7 @@ func TestASessionGoesThroughItsLifeInOrder(t *testing.T) {
 	refused(t, "pending", events, err)
 	events, err = s.state.SealUp(0, false)
 	s.do("teacher", events, err)
-	events, err = s.state.Decide(session.WasDecided{Team: "red", Check: "c", Decision: session.Confirm})
+	events, err = s.state.Decide(session.WasDecided{Team: "red", Check: "c", Decision: session.Confirm}, grade.CheckLine{})
 	refused(t, "wrong-phase", events, err)
 }
 
@@ -333,9 +334,11 @@ func TestReportsAfterTheirTimeAreTakenAndMarkedLate(t *testing.T) {
 
 func TestDecisionsNeedAReasonAndTheResultThatWasLookedAt(t *testing.T) {
 	s := begin(t).closed(session.Result{ID: "r1", Check: "c", Verdict: "fail", Share: 0.25})
+	quarter := grade.AmountOf(0.25)
+	line := grade.CheckLine{Team: "red", Check: "c", State: grade.Raw, Result: "r1", Worth: &quarter}
 	decide := func(d session.WasDecided) ([]session.Event, error) {
 		d.Team, d.Check = "red", "c"
-		return s.state.Decide(d)
+		return s.state.Decide(d, line)
 	}
 	for code, d := range map[string]session.WasDecided{
 		"reason-missing": {Decision: session.Override, Share: 1},
@@ -350,14 +353,15 @@ func TestDecisionsNeedAReasonAndTheResultThatWasLookedAt(t *testing.T) {
 	refused(t, "reason-missing", events, err)
 	events, err = decide(session.WasDecided{Decision: session.Override, Share: 1, Reason: "the link was cut"})
 	s.do("grader", events, err)
-	if d := s.state.Decisions[0]; d.Event.Old != 0.25 || d.Event.Result != "r1" || d.Actor != "grader" || s.state.Share("red", "c") != 1 {
+	if d := s.state.Decisions[0]; d.Event.Old != 0.25 || d.Event.Result != "r1" || d.Actor != "grader" || d.Event.Share != 1 {
 		t.Errorf("old and new are not kept: %+v", d)
 	}
-	events, err = decide(session.WasDecided{Decision: session.Withdraw})
-	s.do("grader", events, err)
-	if got := s.state.Share("red", "c"); got != 0.25 {
-		t.Errorf("withdrawn, the result counts again: %v", got)
-	}
+	line.State = grade.Pending
+	events, err = decide(session.WasDecided{Decision: session.Confirm})
+	refused(t, "nothing-to-confirm", events, err)
+	line.State = grade.Informs
+	events, err = decide(session.WasDecided{Decision: session.Confirm})
+	refused(t, "informative", events, err)
 }
 
 func TestAPlanTellsAllThatIsWrongWithIt(t *testing.T) {
