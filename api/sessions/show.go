@@ -133,7 +133,7 @@ func (a *API) get(c *api.Call) error {
 	if err != nil {
 		return err
 	}
-	c.SetHeader("ETag", etag.Of(tag))
+	c.SetHeader("Etag", etag.Of(tag)) // as net/http writes its name
 	return nil
 }
 
