@@ -5,10 +5,11 @@ import { accountKey, App, createQueries } from './App'
 import { httpAccounts } from './accounts'
 import type { Area } from './areas'
 import { benchArea } from '../areas/bench'
+import { deskArea } from '../areas/grading'
 import { storedLanguage } from './preferences'
 
 /** The areas that are built, in the order of the navigation. */
-const areas: readonly Area[] = [benchArea]
+const areas: readonly Area[] = [benchArea, deskArea]
 
 /** Starts the product in the page. */
 export function start(root: HTMLElement): void {

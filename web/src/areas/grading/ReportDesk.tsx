@@ -1,0 +1,96 @@
+import { useI18n } from '../../i18n'
+import { useLogin } from '../../app/account'
+import { Button, IconButton } from '../../parts/Button'
+import { ErrorNotice } from '../../parts/ErrorNotice'
+import { Link } from '../../parts/Link'
+import { useShortcuts, type ShortcutGroup } from '../../parts/Shortcuts'
+import { useKeys } from './keys'
+import { useDocumentLink } from './marking'
+import { openLater } from './newtab'
+import { paths } from './paths'
+import { RubricForm } from './RubricForm'
+import { TeamResults } from './TeamResults'
+import { visible } from './text'
+import type { Receipt, ReportLine, Rubric, Session } from './types'
+import styles from './Reports.module.css'
+
+const shortcuts: ShortcutGroup = {
+  title: 'desk.help.reports',
+  shortcuts: [
+    { keys: ['j', 'k'], about: 'desk.help.move' },
+    { keys: ['d'], about: 'desk.help.document' },
+    { keys: ['n', 'p'], about: 'desk.help.criterion' },
+    { keys: ['1', '…', '9'], about: 'desk.help.level' },
+    { keys: ['m'], about: 'desk.help.comment' },
+  ],
+}
+
+export interface ReportDeskProps {
+  readonly session: Session
+  readonly line: ReportLine
+  readonly rubric: Rubric
+  readonly keysOn: boolean
+  readonly onMove: (by: 1 | -1) => void
+}
+
+/** A document: what was handed in and what the team's machines say on one side, the rubric on the other. */
+export function ReportDesk({ session, line, rubric, keysOn, onMove }: ReportDeskProps) {
+  const { t, text } = useI18n()
+  const { account } = useLogin()
+  useShortcuts(shortcuts)
+  return (
+    <div className={styles.report}>
+      <header className={styles.head}>
+        <div>
+          <p className={styles.soft}>
+            <Link href={paths.view(session.id, 'reports')}>{t('desk.reports.back')}</Link> · {text(rubric.title)} · {line.team_name}
+          </p>
+          <h2>{line.person_name || line.team_name}</h2>
+        </div>
+        <span>
+          <IconButton icon="up" label={t('desk.reports.previous')} onPress={() => onMove(-1)} />
+          <IconButton icon="down" label={t('desk.reports.next')} onPress={() => onMove(1)} />
+        </span>
+      </header>
+      <div className={styles.sides}>
+        <div className={styles.side}>
+          <Documents session={session.id} receipts={line.receipts} keysOn={keysOn} />
+          <TeamResults session={session.id} team={line.team} name={line.team_name} />
+        </div>
+        <div className={styles.side}>
+          <RubricForm session={session} line={line} rubric={rubric} me={account} keysOn={keysOn} isOpen={session.actions.includes('giveMark')} />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** What was handed in, the last one first. Each opening asks for an address that works once, on an origin without a login. */
+function Documents({ session, receipts, keysOn }: { session: string; receipts: readonly Receipt[]; keysOn: boolean }) {
+  const { t, format } = useI18n()
+  const link = useDocumentLink(session)
+  const open = (report: string) => openLater(() => link.mutateAsync(report))
+  const last = receipts.at(-1)
+  useKeys({ d: last && (() => open(last.id)) }, keysOn)
+  return (
+    <section className={styles.documents} aria-label={t('desk.documents')}>
+      <h3>{t('desk.documents')}</h3>
+      {receipts.length === 0 && <p className={styles.soft}>{t('desk.documents.none')}</p>}
+      {link.isError && <ErrorNotice error={link.error} />}
+      <ul>
+        {[...receipts].reverse().map((one, i) => (
+          <li key={one.id}>
+            <Button variant={i === 0 ? 'primary' : 'plain'} icon="external" onPress={() => open(one.id)}>
+              {t('desk.documents.open')} {i === 0 && <kbd>d</kbd>}
+            </Button>
+            <span>
+              {visible(one.name)}<br />
+              <span className={styles.soft}>{format.bytes(one.size)} · {format.dateTime(one.time)}{i > 0 && ` · ${t('desk.documents.earlier')}`}</span>
+              {one.late && <strong className={styles.late}> {t('desk.reports.late')}</strong>}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
