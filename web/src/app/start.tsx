@@ -5,11 +5,12 @@ import { accountKey, App, createQueries } from './App'
 import { httpAccounts } from './accounts'
 import type { Area } from './areas'
 import { benchArea } from '../areas/bench'
+import { catalogueArea, frameworkArea } from '../areas/catalogue'
 import { deskArea } from '../areas/grading'
 import { storedLanguage } from './preferences'
 
 /** The areas that are built, in the order of the navigation. */
-const areas: readonly Area[] = [benchArea, deskArea]
+const areas: readonly Area[] = [benchArea, deskArea, catalogueArea, frameworkArea]
 
 /** Starts the product in the page. */
 export function start(root: HTMLElement): void {
