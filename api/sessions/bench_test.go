@@ -260,3 +260,34 @@ func TestWordsGoWhereTheyAreSentAndStayText(t *testing.T) {
 	}
 	w.As("teacher").Send("POST", path+"/messages", object{"text": "x", "teams": []people.TeamID{w.teams["Far"]}}).Refused(problem.Conflict)
 }
+
+func TestTextsThatAreTooLongAreRefused(t *testing.T) {
+	w := newWorld(t)
+	path := w.running(nil)
+	red, long := w.team(path, "Red"), func(n int) string { return strings.Repeat("é", n) }
+	before := len(events[session.AnswerGiven](w, path))
+	for _, tc := range []struct {
+		name, address string
+		body          any
+		code          problem.Code
+	}{
+		{"ada", red + "/answers", object{"check": "capital", "value": long(4097)}, problem.InvalidFields},
+		{"ada", red + "/answers", object{"check": "capital", "value": long(4096)}, problem.Conflict}, // 8192 bytes
+		{"ada", red + "/answers", object{"check": long(65), "value": "x"}, problem.InvalidFields},
+		{"ada", red + "/questions", object{"text": long(4001)}, problem.InvalidFields},
+		{"ada", red + "/questions", object{"text": "   "}, problem.Conflict},
+		{"ada", red + "/questions", object{"text": "a\u0000b"}, problem.MalformedJSON},
+		{"ada", red + "/checks", object{"checks": slices.Repeat([]string{"reach"}, 501)}, problem.InvalidFields},
+		{"ada", red + "/checks", object{"checks": "reach"}, problem.InvalidFields},
+		{"teacher", path + "/messages", object{"text": long(4001)}, problem.InvalidFields},
+		{"teacher", path + "/pause", object{"reason": long(2001)}, problem.InvalidFields},
+		{"teacher", path + "/extend", object{"seconds": 1e300, "reason": "x"}, problem.InvalidFields},
+		{"teacher", red + "/nodes/a/web", object{"port": 65536}, problem.InvalidFields},
+		{"ada", red + "/questions", strings.Repeat("x", 1<<17), problem.BodyTooLarge},
+	} {
+		w.As(tc.name).Send("POST", tc.address, tc.body).Refused(tc.code)
+	}
+	if after := len(events[session.AnswerGiven](w, path)); after != before {
+		t.Errorf("%d answers were kept", after-before)
+	}
+}

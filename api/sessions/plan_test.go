@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/pupitre-lab/pupitre/api/problem"
+	"github.com/pupitre-lab/pupitre/api/sessions"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime/runtimetest"
@@ -157,7 +158,7 @@ func TestALaunchThatCannotBeTellsWhoIsNotReady(t *testing.T) {
 }
 
 func TestASessionGoesThroughItsLife(t *testing.T) {
-	w := newWorld(t)
+	w := newWorld(t, func(d *sessions.Deps) { d.Waiting = func(*session.State) int { return 7 } })
 	path := w.running(nil)
 	red := w.team(path, "Red")
 	actions := func(name string) string {
@@ -195,6 +196,9 @@ func TestASessionGoesThroughItsLife(t *testing.T) {
 	})
 	w.As("teacher").Send("POST", path+"/close", nil).Is(http.StatusAccepted)
 	w.until("closed", func() bool { return read[object](w.As("teacher").Get(path))["phase"] == "closed" })
+	if grader, teacher := read[object](w.As("grader").Get(path)), read[object](w.As("teacher").Get(path)); grader["waiting"] != 7.0 || teacher["waiting"] != nil {
+		t.Errorf("%v wait for the grader, %v for the instructor", grader["waiting"], teacher["waiting"])
+	}
 	w.As("teacher").Send("POST", path+"/pause", object{"reason": "x"}).Refused(problem.Conflict)
 	w.As("teacher").Send("POST", path+"/cancel", object{"reason": "x"}).Refused(problem.Conflict)
 	if b := w.bench("ada", path, "Red"); b.Open || b.Statement.FR == "" || b.check("reach").Verdict != "" {

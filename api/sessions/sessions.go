@@ -74,6 +74,10 @@ type Deps struct {
 	// Refresh is an actor as they are now; see api.Authenticator.
 	Refresh func(context.Context, people.Actor) (people.Actor, error)
 
+	// Waiting counts what of a closed session waits for graders; nil: it is not
+	// told. It is asked while the state is shown and must not ask for it again.
+	Waiting func(*session.State) int
+
 	ReportBytes int64         // of a document handed in, as the bench tells it; default 64 MiB
 	TicketLife  time.Duration // as the tickets of api.Config are good for; default 30 s
 	Now         func() time.Time
@@ -124,7 +128,8 @@ func New(d Deps) (*API, error) {
 	return a, nil
 }
 
-// Close ends every terminal and waits until what they recorded is kept.
+// Close ends every terminal and waits until what they recorded is kept. By then the
+// conductor has stopped and requests are no longer answered.
 func (a *API) Close() {
 	a.Terminals.Close()
 	a.owned.Wait()

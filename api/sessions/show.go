@@ -38,6 +38,7 @@ type summary struct {
 	Paused     bool               `json:"paused"`
 	Seq        int64              `json:"seq"`
 	MyTeam     people.TeamID      `json:"my_team,omitempty"`
+	Waiting    *int               `json:"waiting,omitempty"`
 	Actions    []string           `json:"actions"`
 }
 
@@ -160,11 +161,16 @@ func (a *API) shown(c *api.Call, id session.ID) (details, error) {
 }
 
 func (a *API) summary(s *session.State, actor people.Actor) summary {
-	return summary{
+	shown := summary{
 		ID: s.Plan.ID, Promotion: s.Plan.Promotion, Title: s.Plan.Title, Phase: s.Phase, Lab: a.labRef(s.Plan.Lab), Mode: s.Plan.Mode,
 		Starts: s.Plan.Starts, Duration: s.Plan.Duration, TeamsCount: len(s.Plan.Teams), Launched: s.Launched, Closed: s.Closed, Sealed: s.SealedAt,
 		Paused: s.Paused(), Seq: s.Seq, MyTeam: place(s.Plan, actor), Actions: actions(s, actor),
 	}
+	if a.Waiting != nil && s.Phase == session.Closed && people.Can(actor, people.ResultDecide, whole(s.Plan)) {
+		n := a.Waiting(s)
+		shown.Waiting = &n
+	}
+	return shown
 }
 
 // labRef has the title of the lab when the catalogue still has its version.

@@ -181,7 +181,7 @@ func TestATeamNeverHearsOfAnotherNorOfWhatIsNotForIt(t *testing.T) {
 		stream, stop := w.listen("/api/v1/sessions/"+string(p.ID)+"/events", "ada")
 		defer stop()
 		for _, e := range next(t, stream, func(e sse) bool { return strings.Contains(e.data, "the end") }) {
-			for _, hidden := range append(secrets, string(w.teams["Blue"]), string(w.persons["carl"]), string(w.persons["teacher"]), "0.33") {
+			for _, hidden := range append(secrets, string(w.teams["Blue"]), string(w.persons["carl"]), string(w.persons["teacher"]), "extra_time") {
 				if strings.Contains(e.data, hidden) {
 					t.Fatalf("%s %s tells %s", e.event, e.data, hidden)
 				}
