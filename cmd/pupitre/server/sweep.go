@@ -1,0 +1,111 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/pupitre-lab/pupitre/orchestrator/blob"
+	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
+	"github.com/pupitre-lab/pupitre/orchestrator/people"
+	"github.com/pupitre-lab/pupitre/orchestrator/session"
+)
+
+// sweep removes what the rules no longer keep.
+func (s *Server) sweep(ctx context.Context) error {
+	swept, err1 := s.people.Sweep(ctx)
+	requests, err2 := s.db.PurgeRequests(ctx, s.config.Now())
+	unfinished, err3 := s.blobs.Sweep(time.Now().Add(-time.Hour))
+	outlived, err4 := s.forget(ctx)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
+		return err
+	}
+	level := slog.LevelDebug
+	if outlived > 0 {
+		level = slog.LevelInfo
+	}
+	s.log.Log(ctx, level, "removed what is no longer kept", "logins", swept.Logins, "tokens", swept.Tokens, "invitations", swept.Invitations,
+		"failures", swept.Failures, "requests", requests, "unfinished_files", unfinished, "files", outlived)
+	return nil
+}
+
+// forget deletes the files whose time has come, and tells how many. Entries of
+// the ledgers stay, so every chain can still be verified.
+func (s *Server) forget(ctx context.Context) (int, error) {
+	ids, err := s.sessions.IDs(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var records []people.Record
+	for _, id := range ids {
+		if err := s.sessions.View(ctx, id, func(state *session.State) { records = append(records, Kept(state)...) }); err != nil {
+			return 0, err
+		}
+	}
+	n := 0
+	for _, digest := range Outlived(s.config.Now(), people.DefaultRetention, records) {
+		switch err := s.blobs.Delete(blob.Digest(digest)); {
+		case err == nil:
+			n++
+		case !errors.Is(err, blob.ErrNotFound):
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// Kept lists the files that a session keeps, each under the kind whose rule says
+// how long, from the sealing on.
+func Kept(s *session.State) []people.Record {
+	var records []people.Record
+	keep := func(kind people.RecordKind, digest ledger.Digest) {
+		if digest != "" {
+			records = append(records, people.Record{Kind: kind, ID: string(digest), Since: s.SealedAt})
+		}
+	}
+	for _, r := range s.Recordings {
+		keep(people.RecordingRecord, r.Event.Digest)
+	}
+	for _, t := range s.Teams {
+		if t.Kept != nil {
+			for _, n := range t.Kept.Nodes {
+				keep(people.CaptureRecord, n.Files)
+			}
+		}
+		for _, r := range t.Reports {
+			keep(people.DeliverableRecord, r.Event.Digest)
+		}
+		for _, run := range t.Runs {
+			for _, result := range run.Results {
+				for _, e := range result.Evidence {
+					keep(people.ResultRecord, e.Digest)
+				}
+			}
+		}
+	}
+	return records
+}
+
+// Outlived lists the files that nothing keeps any more at an instant: one content
+// may stand for several records, and stays until the last of them is due.
+func Outlived(now time.Time, rules people.Retention, records []people.Record) []ledger.Digest {
+	due := map[people.Record]bool{}
+	for _, r := range rules.Due(now, records) {
+		due[r] = true
+	}
+	held := map[string]bool{}
+	for _, r := range records {
+		if !due[r] {
+			held[r.ID] = true
+		}
+	}
+	var outlived []ledger.Digest
+	for _, r := range records {
+		if !held[r.ID] {
+			outlived = append(outlived, ledger.Digest(r.ID))
+			held[r.ID] = true
+		}
+	}
+	return outlived
+}
