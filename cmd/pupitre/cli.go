@@ -43,8 +43,21 @@ type cli struct {
 		Coverage frameworkCoverage `cmd:"" help:"${framework_coverage}"`
 	} `cmd:"" help:"${framework}"`
 	Evidence evidenceCommands `cmd:"" help:"${evidence}"`
-	Doctor   doctorCommand    `cmd:"" help:"${doctor}"`
-	Demo     demoCommand      `cmd:"" help:"${demo}"`
-	Guard    guardCommand     `cmd:"" help:"${guard}"`
-	Version  versionCommand   `cmd:"" help:"${version}"`
+
+	Serve   serveCommand   `cmd:"" help:"${serve}"`
+	Backup  backupCommand  `cmd:"" help:"${backup}"`
+	Restore restoreCommand `cmd:"" help:"${restore}"`
+	User    userCommands   `cmd:"" help:"${user}"`
+
+	Login     loginCommand      `cmd:"" help:"${login}"`
+	Logout    logoutCommand     `cmd:"" help:"${logout}"`
+	Promotion promotionCommands `cmd:"" help:"${promotion}"`
+	Team      teamCommands      `cmd:"" help:"${team}"`
+	Session   sessionCommands   `cmd:"" help:"${session}"`
+	Results   resultsCommand    `cmd:"" help:"${results}"`
+
+	Doctor  doctorCommand  `cmd:"" help:"${doctor}"`
+	Demo    demoCommand    `cmd:"" help:"${demo}"`
+	Guard   guardCommand   `cmd:"" help:"${guard}"`
+	Version versionCommand `cmd:"" help:"${version}"`
 }

@@ -170,12 +170,20 @@ func (p *program) printFlags(w io.Writer, title words.Message, flags []*kong.Fla
 		if flag.Short != 0 {
 			name = "-" + string(flag.Short) + ", " + name
 		}
-		rows = append(rows, [2]string{strings.TrimSuffix(name, ",..."), flag.Help})
+		rows = append(rows, [2]string{strings.TrimSuffix(name, ",..."), flag.Help + environment(flag)})
 	}
 	if own && len(rows) == 0 {
 		return
 	}
 	p.printRows(w, title, rows)
+}
+
+// environment names the variable that does what a flag does.
+func environment(flag *kong.Flag) string {
+	if len(flag.Envs) == 0 {
+		return ""
+	}
+	return " [" + strings.Join(flag.Envs, ", ") + "]"
 }
 
 // printRows writes names and what they mean, in two columns.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/console"
+	"github.com/pupitre-lab/pupitre/cmd/pupitre/server"
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
 	"github.com/pupitre-lab/pupitre/labs"
 	"github.com/pupitre-lab/pupitre/orchestrator"
@@ -39,6 +41,10 @@ type Main struct {
 	StateFolder string
 	// StartGuard starts the disk watch in the background.
 	StartGuard func(folder string) error
+	// TuneServer changes the configuration of serve, for tests; may be nil.
+	TuneServer func(*server.Config)
+	// HTTP talks to servers; http.DefaultClient when nil.
+	HTTP *http.Client
 }
 
 // defaultState is the folder of state, unless PUPITRE_STATE names another. What

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -74,16 +76,35 @@ func (c *counter) Read(p []byte) (int, error) {
 // world is what the commands of one script share.
 type world struct {
 	engine *fakeEngine
-	random *counter
+	random io.Reader
+	now    func() time.Time
 	guards int
 	silent bool
+	server *scriptServer // nil while none runs
+}
+
+// main is the command for a script.
+func (w *world) main(ts *testscript.TestScript) *Main {
+	return &Main{
+		Stdin: strings.NewReader(""), Stdout: ts.Stdout(), Stderr: ts.Stderr(),
+		Getenv: ts.Getenv, Now: w.now, Random: w.random, Folder: ts.MkAbs("."),
+		Content: labs.Content, StateFolder: ts.MkAbs("state"),
+		Open: func() (Engine, error) {
+			if w.silent {
+				return nil, fmt.Errorf("connect: %w", runtime.ErrUnavailable)
+			}
+			return w.engine, nil
+		},
+		StartGuard: func(string) error { w.guards++; return nil },
+		TuneServer: tuneServer, HTTP: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}},
+	}
 }
 
 // pupitre runs the command in this process, with an engine in memory:
 //
-//	pupitre CODE ARGS…
+//	pupitre CODE [< LINE] ARGS…
 //
-// CODE is the exit code it must end with.
+// CODE is the exit code it must end with, LINE what stands on its input.
 func pupitre(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 {
 		ts.Fatalf("usage: pupitre CODE ARGS…")
@@ -94,17 +115,9 @@ func pupitre(ts *testscript.TestScript, neg bool, args []string) {
 	if !ok {
 		ts.Fatalf("the script has no world")
 	}
-	m := &Main{
-		Stdin: strings.NewReader(""), Stdout: ts.Stdout(), Stderr: ts.Stderr(),
-		Getenv: ts.Getenv, Now: func() time.Time { return scriptTime }, Random: w.random, Folder: ts.MkAbs("."),
-		Content: labs.Content, StateFolder: ts.MkAbs("state"),
-		Open: func() (Engine, error) {
-			if w.silent {
-				return nil, fmt.Errorf("connect: %w", runtime.ErrUnavailable)
-			}
-			return w.engine, nil
-		},
-		StartGuard: func(string) error { w.guards++; return nil },
+	m := w.main(ts)
+	if args[1] == "<" { // pupitre CODE < LINE ARGS…
+		m.Stdin, args = strings.NewReader(args[2]+"\n"), args[2:]
 	}
 	if got := m.Run(context.Background(), args[1:]); got != want {
 		ts.Fatalf("pupitre %s: exit code %d, want %d", strings.Join(args[1:], " "), got, want)
@@ -142,7 +155,7 @@ func TestScripts(t *testing.T) {
 			fake := runtimetest.NewFake()
 			fake.Now = func() time.Time { return scriptTime.Add(-5 * time.Minute) }
 			fake.OnExec = answerExec
-			env.Values["world"] = &world{engine: &fakeEngine{Fake: fake}, random: &counter{}}
+			env.Values["world"] = &world{engine: &fakeEngine{Fake: fake}, random: &counter{}, now: func() time.Time { return scriptTime }}
 			env.Setenv("LANG", "en_US.UTF-8")
 			return copyContent(env.WorkDir)
 		},

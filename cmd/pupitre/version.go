@@ -18,8 +18,8 @@ type versionDocument struct {
 	Platform string `json:"platform"`
 }
 
-// Run says which build this is.
-func (c *versionCommand) Run(p *program) error {
+// versionOf is the build that runs.
+func versionOf() versionDocument {
 	document := versionDocument{Version: "devel", Go: goruntime.Version(), Platform: goruntime.GOOS + "/" + goruntime.GOARCH}
 	if build, ok := debug.ReadBuildInfo(); ok {
 		if v := build.Main.Version; v != "" && v != "(devel)" {
@@ -36,6 +36,12 @@ func (c *versionCommand) Run(p *program) error {
 			}
 		}
 	}
+	return document
+}
+
+// Run says which build this is.
+func (c *versionCommand) Run(p *program) error {
+	document := versionOf()
 	if p.JSON {
 		return p.Document(document)
 	}
