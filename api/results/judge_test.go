@@ -277,12 +277,13 @@ func TestConfirmingManyAtOnceIsOneStepAndIsRepeatedWithoutHarm(t *testing.T) {
 	})
 }
 
-func TestStudentsSeeTheirOwnOnceClosedAndAsTheRulesSay(t *testing.T) {
-	open := newWorld(t).launched()
+func TestStudentsSeeTheirOwnOnceSealedAndAsTheRulesSay(t *testing.T) {
+	open := newWorld(t).closed()
 	open.by("ada").Get(open.path("/results")).Refused(problem.Conflict)
 
 	w := newWorld(t).closed()
 	w.by("grader").Send("POST", w.path("/results/confirm"), map[string]any{}).Is(http.StatusOK)
+	w.happen(session.WasSealed{})
 	p := w.list("ada", "")
 	if len(p.Items) != 4 || p.Waiting != nil || p.Items[0].TeamName != "Rouge" || p.Items[0].Team != red {
 		t.Errorf("%s", brief(p))
@@ -300,10 +301,12 @@ func TestStudentsSeeTheirOwnOnceClosedAndAsTheRulesSay(t *testing.T) {
 	w.by("ada").Get(w.path("/results/" + string(blue) + "/reach")).Refused(problem.NotFound)
 
 	verdicts := newWorld(t, func(p *session.Plan) { p.Rules.Show = session.ShowVerdict }).closed()
+	verdicts.happen(session.WasSealed{})
 	if l := verdicts.line("ada", red, "reach"); l.Result.Verdict != "fail" || l.Result.Expected != nil {
 		t.Errorf("%+v", l.Result)
 	}
 	nothing := newWorld(t, func(p *session.Plan) { p.Rules.Show = session.ShowNothing }).closed()
+	nothing.happen(session.WasSealed{})
 	nothing.by("ada").Get(nothing.path("/results")).Refused(problem.Forbidden)
 	nothing.by("ada").Get(nothing.path("/results/" + string(red) + "/reach")).Refused(problem.Forbidden)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pupitre-lab/pupitre/api/problem"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
+	"github.com/pupitre-lab/pupitre/orchestrator/session"
 )
 
 func TestMarksAreOfCriteriaThatThereAre(t *testing.T) {
@@ -55,6 +56,7 @@ func TestMarksAreOfCriteriaThatThereAre(t *testing.T) {
 			}
 		}
 	}
+	w.happen(session.WasSealed{})
 	w.by("ada").Get(w.path("/reports")).Is(http.StatusOK).JSON(&reports)
 	if len(reports.Items) != 2 || reports.Items[0].Person != persons["ada"] || len(reports.Items[0].Marks) != 1 || reports.Items[0].Marks[0].Share != 0.75 || reports.Items[0].Marks[0].Actor != "" {
 		t.Errorf("%+v", reports)

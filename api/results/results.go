@@ -6,7 +6,7 @@
 // read the same way. File names, which often hold a name, are replaced too.
 //
 // A student sees the own team only: what was handed in at any time; results and
-// marks once the session is closed, as far as its rules show them.
+// marks once the session is sealed, as far as its rules show them.
 package results
 
 import (

@@ -104,8 +104,8 @@ func (s seat) shownResults(phase session.Phase) error {
 	switch {
 	case !s.student():
 		return nil
-	case phase != session.Closed && phase != session.Sealed:
-		return refuse("not-closed", "les résultats se voient une fois la session close", "results are shown once the session is closed")
+	case phase != session.Sealed: // until then graders may still say otherwise
+		return refuse("not-sealed", "les résultats se voient une fois la session scellée, quand tout est jugé", "results are shown once the session is sealed, when all is judged")
 	case s.plan.Rules.Show == session.ShowNothing:
 		return problem.New(problem.Forbidden, problem.Text{FR: "les règles de cette session ne montrent pas les résultats aux équipes", EN: "the rules of this session do not show results to teams"})
 	}
