@@ -91,7 +91,7 @@ func (tx *Tx) knownRequest(ctx context.Context, id RequestKey, fingerprint strin
 	case state == string(RequestDone):
 		answer, err := readAnswer(status, headers, body)
 		return RequestDone, answer, err
-	case now.Sub(Time(started)) > KeyPatience:
+	case state == string(RequestInterrupted), now.Sub(Time(started)) > KeyPatience:
 		return RequestInterrupted, Answer{}, nil
 	}
 	return RequestRunning, Answer{}, nil
@@ -129,12 +129,27 @@ func (tx *Tx) FinishRequest(ctx context.Context, id RequestKey, answer Answer) e
 // be sent again. A finished request stays.
 func (db *DB) AbandonRequest(ctx context.Context, id RequestKey) error {
 	return db.Update(ctx, func(tx *Tx) error {
-		_, err := tx.Exec(ctx, `DELETE FROM idempotency WHERE actor = $1 AND key = $2 AND state = 'running'`, id.Actor, id.Key)
+		_, err := tx.Exec(ctx, `DELETE FROM idempotency WHERE actor = $1 AND key = $2 AND state <> 'done'`, id.Actor, id.Key)
 		if err != nil {
 			return fmt.Errorf("abandon a request: %w", err)
 		}
 		return nil
 	})
+}
+
+// InterruptRequests tells that whoever carried requests out is gone: those that
+// had begun are interrupted, without waiting for KeyPatience. It is for the start
+// of a server that alone uses the database, and says how many there were.
+func (db *DB) InterruptRequests(ctx context.Context) (int64, error) {
+	var rows int64
+	err := db.Update(ctx, func(tx *Tx) (err error) {
+		rows, err = tx.Exec(ctx, `UPDATE idempotency SET state = 'interrupted' WHERE state = 'running'`)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("interrupt requests: %w", err)
+	}
+	return rows, nil
 }
 
 // PurgeRequests forgets the requests that began more than KeyLife ago, and says

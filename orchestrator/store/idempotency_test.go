@@ -73,6 +73,25 @@ func TestAnInterruptedRequestIsNeverCarriedOutAgainUnasked(t *testing.T) {
 	})
 }
 
+func TestRequestsOfAServerThatIsGoneAreInterruptedAtOnce(t *testing.T) {
+	eachStore(t, func(t *testing.T, db *store.DB) {
+		other := store.RequestKey{Actor: "ada", Key: "another"}
+		begin(t, db, request, "f1", noon, store.RequestNew)
+		finish(t, db)
+		begin(t, db, other, "f1", noon, store.RequestNew)
+		if n, err := db.InterruptRequests(t.Context()); err != nil || n != 1 {
+			t.Errorf("interrupted %d, %v", n, err)
+		}
+		begin(t, db, request, "f1", noon, store.RequestDone)
+		begin(t, db, other, "f1", noon, store.RequestInterrupted)
+		begin(t, db, other, "f2", noon, store.RequestOther)
+		if err := db.AbandonRequest(t.Context(), other); err != nil {
+			t.Fatal(err)
+		}
+		begin(t, db, other, "f1", noon, store.RequestNew)
+	})
+}
+
 func TestAFinishedRequestCannotBeAbandonedOrFinishedAgain(t *testing.T) {
 	eachStore(t, func(t *testing.T, db *store.DB) {
 		if err := db.FinishRequest(t.Context(), request, created); !errors.Is(err, store.ErrNotFound) {

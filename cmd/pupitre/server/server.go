@@ -193,7 +193,10 @@ func (s *Server) openStore(ctx context.Context) (err error) {
 	}
 	s.sessions = session.NewService(s.db, s.config.Now)
 	// This process alone writes here, so whatever is not finished never will be.
-	_, err = s.blobs.Sweep(time.Now())
+	if _, err = s.blobs.Sweep(time.Now()); err != nil {
+		return err
+	}
+	_, err = s.db.InterruptRequests(ctx)
 	return err
 }
 

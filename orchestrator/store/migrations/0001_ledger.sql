@@ -16,8 +16,9 @@ CREATE TABLE ledger (
 -- The names of all streams, without reading every entry.
 CREATE INDEX ledger_streams ON ledger (stream) WHERE seq = 1;
 
--- The answers to requests that may be sent twice. state is 'running' or 'done';
--- the answer is empty while running. body is base64, so that any bytes fit.
+-- The answers to requests that may be sent twice. state is 'running', 'done'
+-- or 'interrupted'; the answer is empty unless done. body is base64, so that any
+-- bytes fit.
 CREATE TABLE idempotency (
     actor       TEXT   NOT NULL,
     key         TEXT   NOT NULL,
