@@ -49,7 +49,7 @@ export function BenchTabs(props: BenchTabsProps) {
       </TabList>
       {tabs.map((id) => (
         <TabPanel key={id} id={id} shouldForceMount className={styles.panel!} data-tab={id}>
-          {visited.has(id) && <Content {...props} id={id} />}
+          {(id === tab || visited.has(id)) && <Content {...props} id={id} />}
         </TabPanel>
       ))}
     </Tabs>

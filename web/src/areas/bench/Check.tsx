@@ -27,7 +27,7 @@ export function Check(props: CheckProps) {
   const asks = check.kind !== 'check'
   return (
     <Disclosure className={styles.check!} defaultExpanded={asks && check.result?.verdict !== 'pass'}>
-      <Heading level={4} className={styles.heading!}>
+      <Heading level={3} className={styles.heading!}>
         <Trigger slot="trigger" className={styles.line!}>
           <Sign check={check} />
           <span className={styles.title}>{text(check.title)}</span>

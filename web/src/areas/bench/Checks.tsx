@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'react'
-import { useServer } from '../../api/server'
 import { useI18n } from '../../i18n'
 import { useAnnounce } from '../../parts/Announcements'
 import { Button } from '../../parts/Button'
@@ -53,12 +52,8 @@ function AskState({ checking, wait }: { checking: boolean; wait: number }) {
 }
 
 /** Seconds until checks may be asked for again. */
-function useWait({ now, next_check_s }: Bench): number {
-  const { clock } = useServer()
-  const at = next_check_s ? Math.min(Date.parse(now), clock.now()) + next_check_s * 1000 : null
-  const kept = useRef<{ of: string; at: number | null }>({ of: '', at: null })
-  if (kept.current.of !== now) kept.current = { of: now, at }
-  return useSecondsUntil(kept.current.at)
+function useWait({ now, next_check_s = 0 }: Bench): number {
+  return useSecondsUntil(next_check_s > 0 ? Date.parse(now) + next_check_s * 1000 : null)
 }
 
 function useAsk({ open, checking }: Bench, wait: number, act: (checks?: string[]) => void): AskChecks {
@@ -98,7 +93,7 @@ function Task({ task, bench, place, own, ask }: TaskProps) {
   return (
     <section aria-label={title} className={styles.task}>
       <header className={styles.head}>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <span className={styles.points}>
           {obtained === undefined
             ? t('bench.check.points', { n: possible })

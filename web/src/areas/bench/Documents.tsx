@@ -37,7 +37,7 @@ function Deliverable({ deliverable, place, own }: { deliverable: BenchDeliverabl
   return (
     <section className={styles.deliverable} aria-label={title}>
       <header>
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <p className={styles.soft}>{t(`bench.documents.${deliverable.scope}`)}</p>
         <Due due={deliverable.due} />
       </header>
@@ -45,7 +45,7 @@ function Deliverable({ deliverable, place, own }: { deliverable: BenchDeliverabl
       {own ? <HandIn deliverable={deliverable} place={place} title={title} again={last !== undefined} /> : <p className={styles.soft}>{t('bench.documents.visitor')}</p>}
       {earlier.length > 0 && (
         <>
-          <h4>{t('bench.documents.earlier')}</h4>
+          <h3>{t('bench.documents.earlier')}</h3>
           <ul className={styles.earlier}>{earlier.map((receipt) => <li key={receipt.id}><ReceiptLine receipt={receipt} /></li>)}</ul>
         </>
       )}

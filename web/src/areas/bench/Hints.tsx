@@ -30,7 +30,7 @@ export function Hints({ check, place, open }: HintsProps) {
       {taken.map((hint) => (
         <div key={hint.index} className={styles.hint}>
           <p className={styles.title}>{t('bench.hint.taken', { index: hint.index + 1, cost: words(hint.cost) })}</p>
-          <Markdown text={text(hint.text)} top={5} />
+          <Markdown text={text(hint.text)} top={4} />
         </div>
       ))}
       {error !== null && <ErrorNotice error={error} />}

@@ -42,7 +42,7 @@ function MachineCard({ machine, place, deck }: { machine: Machine; place: Place;
   return (
     <section className={styles.card} aria-label={machine.name}>
       <header className={styles.head}>
-        <h3><code>{machine.name}</code></h3>
+        <h2><code>{machine.name}</code></h2>
         {machine.title && <span className={styles.soft}>{text(machine.title)}</span>}
       </header>
       <ul className={styles.interfaces}>

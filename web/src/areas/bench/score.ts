@@ -6,9 +6,9 @@ export interface Points {
   readonly possible: number
 }
 
-/** The points a check gave, undefined when it was not looked at or the rules do not show it. Hints are counted apart. */
+/** The points a check gave, undefined when nothing was seen of it or the rules do not show it. Hints are counted apart. */
 export function pointsOf({ points, result }: BenchCheck): number | undefined {
-  if (result?.verdict === undefined) return undefined
+  if (result?.verdict === undefined || result.verdict === 'error') return undefined
   return points * (result.share ?? (result.verdict === 'pass' ? 1 : 0))
 }
 
