@@ -37,7 +37,7 @@ export function App(props: AppProps) {
     <ServerProvider server={props.server}>
       <QueryClientProvider client={props.queries}>
         <Frame>
-          <Entrance {...props} />
+          <Doors {...props} />
         </Frame>
       </QueryClientProvider>
     </ServerProvider>
@@ -56,6 +56,20 @@ export function Frame({ children }: { children: React.ReactNode }) {
         </AnnouncementProvider>
       </RouterProvider>
     </PreferenceProvider>
+  )
+}
+
+/** Pages for anybody, and behind the entrance the rest. */
+function Doors(props: AppProps) {
+  const { t } = useI18n()
+  const guests = props.areas.flatMap((area) => area.guests ?? [])
+  return (
+    <Suspense fallback={<p role="status">{t('shell.loading')}</p>}>
+      <Switch>
+        {guests.map((route) => <Route key={route.path} path={route.path} component={route.page} />)}
+        <Route><Entrance {...props} /></Route>
+      </Switch>
+    </Suspense>
   )
 }
 

@@ -56,10 +56,11 @@ function Foot() {
   const { t } = useI18n()
   const { account, logout } = useLogin()
   const help = useShortcutHelp()
+  const [, navigate] = useLocation()
   return (
     <div className={styles.foot}>
-      <Menu label={t('account.menu', { name: account.name })} onAct={logout}
-        acts={[{ id: 'logout', label: t('account.logout') }]}
+      <Menu label={t('account.menu', { name: account.name })} onAct={(id) => (id === 'own' ? navigate('/account') : logout())}
+        acts={[{ id: 'own', label: t('people.my-account') }, { id: 'logout', label: t('account.logout') }]}
         trigger={<Button variant="quiet" icon="people"><span className={styles.name}>{account.name}</span></Button>} />
       <span className={styles.tools}>
         <Settings />

@@ -22,6 +22,8 @@ export interface Area {
   readonly home?: ComponentType
   /** pages of the area outside its path: anybody may follow a link to them, and the server decides */
   readonly routes?: readonly AreaRoute[]
+  /** pages that need no login */
+  readonly guests?: readonly AreaRoute[]
 }
 
 /** A page at an address such as "/sessions/:session/bench". */

@@ -6,11 +6,13 @@ import { httpAccounts } from './accounts'
 import type { Area } from './areas'
 import { benchArea } from '../areas/bench'
 import { catalogueArea, frameworkArea } from '../areas/catalogue'
+import { controlArea } from '../areas/control'
 import { deskArea } from '../areas/grading'
+import { peopleArea } from '../areas/people'
 import { storedLanguage } from './preferences'
 
 /** The areas that are built, in the order of the navigation. */
-const areas: readonly Area[] = [benchArea, deskArea, catalogueArea, frameworkArea]
+const areas: readonly Area[] = [benchArea, controlArea, deskArea, catalogueArea, frameworkArea, peopleArea]
 
 /** Starts the product in the page. */
 export function start(root: HTMLElement): void {

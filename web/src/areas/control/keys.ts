@@ -1,0 +1,21 @@
+/** Where what the server said is kept. */
+export const keys = {
+  sessions: ['control', 'sessions'] as const,
+  list: (promotion: string, phase: string) => ['control', 'sessions', promotion, phase] as const,
+  session: (session: string) => ['control', session, 'session'] as const,
+  wall: (session: string) => ['control', session, 'wall'] as const,
+  injects: (session: string) => ['control', session, 'injects'] as const,
+  messages: (session: string) => ['control', session, 'messages'] as const,
+  progress: (session: string) => ['control', session, 'progress'] as const,
+  stats: (session: string) => ['control', session, 'stats'] as const,
+  results: (session: string) => ['control', session, 'result'] as const,
+  result: (session: string, team: string, check: string) => ['control', session, 'result', team, check] as const,
+  nodes: (session: string, team: string) => ['control', session, 'nodes', team] as const,
+  terminals: (session: string, team: string) => ['control', session, 'terminals', team] as const,
+  waiting: (session: string) => ['control', session, 'waiting'] as const,
+  labs: ['labs'] as const,
+  lab: (lab: string) => ['labs', lab] as const,
+  promotions: ['control', 'promotions'] as const,
+  teams: (promotion: string) => ['control', 'teams', promotion] as const,
+  members: (promotion: string) => ['control', 'members', promotion] as const,
+}

@@ -1,0 +1,131 @@
+import { useState } from 'react'
+import { ProblemError } from '../../../api/problem'
+import { useI18n } from '../../../i18n'
+import { Button } from '../../../parts/Button'
+import { Checkbox } from '../../../parts/Choices'
+import { Menu } from '../../../parts/Menu'
+import { useCommand, useCommands } from '../commands'
+import { useWaiting } from '../data'
+import type { Session } from '../types'
+import { ActDialog } from './ActDialog'
+import { ExtendDialog } from './ExtendDialog'
+import styles from './Room.module.css'
+
+/** Acts on the whole session, in the order of its life. */
+type Act = 'prepare' | 'launch' | 'pause' | 'resume' | 'extend' | 'close' | 'seal' | 'cancel'
+
+const acts: readonly { readonly act: Act; readonly operation: string; readonly first?: boolean; readonly danger?: boolean }[] = [
+  { act: 'prepare', operation: 'prepareSession', first: true },
+  { act: 'launch', operation: 'launchSession', first: true },
+  { act: 'seal', operation: 'sealSession', first: true },
+  { act: 'extend', operation: 'extendSession' },
+  { act: 'resume', operation: 'resumeSession', first: true },
+  { act: 'pause', operation: 'pauseSession' },
+  { act: 'close', operation: 'closeSession', danger: true },
+  { act: 'cancel', operation: 'cancelSession', danger: true },
+]
+
+/** What may be done now: the next step as a button, the rest in a menu. */
+export function Acts({ session }: { session: Session }) {
+  const { t } = useI18n()
+  const [asking, setAsking] = useState<Act | null>(null)
+  const open = acts.filter(({ operation }) => session.actions.includes(operation))
+  const first = open.find((one) => one.first)
+  const rest = open.filter((one) => one !== first)
+  return (
+    <>
+      {first && <Button variant="primary" onPress={() => setAsking(first.act)}>{t(`control.act.${first.act}`)}</Button>}
+      {rest.length > 0 && (
+        <Menu label={t('control.acts')} onAct={(id) => setAsking(id as Act)} trigger={<Button>{t('control.acts')}</Button>}
+          acts={rest.map(({ act, danger }) => ({ id: act, label: t(`control.act.${act}`), danger }))} />
+      )}
+      {asking && <Asking act={asking} session={session} onClose={() => setAsking(null)} />}
+    </>
+  )
+}
+
+function Asking({ act, session, onClose }: { act: Act; session: Session; onClose: () => void }) {
+  if (act === 'launch') return <LaunchDialog session={session} onClose={onClose} />
+  if (act === 'extend') return <ExtendDialog session={session} onClose={onClose} />
+  if (act === 'seal') return <SealDialog session={session} onClose={onClose} />
+  return <PlainAct act={act} session={session} onClose={onClose} />
+}
+
+function PlainAct({ act, session, onClose }: { act: 'prepare' | 'pause' | 'resume' | 'close' | 'cancel'; session: Session; onClose: () => void }) {
+  const { t } = useI18n()
+  const commands = useCommands(session.id)
+  const command = useCommand(session.id, (reason: string) => {
+    if (act === 'pause' || act === 'cancel') return commands[act](reason)
+    return commands[act]()
+  }, ['session', 'wall'])
+  const danger = act === 'close' || act === 'cancel'
+  return (
+    <ActDialog title={t(`control.act.${act}`)} act={t(`control.act.${act}`)} danger={danger} reason={act === 'pause' || act === 'cancel'}
+      word={danger ? t(`control.act.${act}.word`) : undefined} done={t(`control.act.${act}.done`)}
+      run={(reason) => command.mutateAsync([reason])} onClose={onClose}>
+      <p>{t(`control.act.${act}.about`, { n: session.teams_count })}</p>
+    </ActDialog>
+  )
+}
+
+/** Launching names the teams that are not ready, and says what launching all the same means for them. */
+function LaunchDialog({ session, onClose }: { session: Session; onClose: () => void }) {
+  const { t } = useI18n()
+  const commands = useCommands(session.id)
+  const [anyway, setAnyway] = useState(false)
+  const [refusedOnce, setRefusedOnce] = useState(false)
+  const command = useCommand(session.id, (late: boolean) => commands.launch(late), ['session', 'wall'])
+  const late = session.teams.filter(({ ready }) => !ready)
+  const ready = session.teams.length - late.length
+  const run = () => command.mutateAsync([anyway]).catch((error: unknown) => {
+    if (isNotReady(error)) setRefusedOnce(true)
+    throw error
+  })
+  return (
+    <ActDialog title={t('control.act.launch')} act={t('control.act.launch')} done={t('control.act.launch.done')} run={run} onClose={onClose}
+      held={(late.length > 0 || refusedOnce) && !anyway}>
+      <p>{t('control.act.launch.about', { n: session.teams_count })}</p>
+      <p>{t('control.launch.ready', { n: ready, all: session.teams.length })}</p>
+      {late.length > 0 && (
+        <>
+          <p className={styles.warning}>{t('control.launch.late', { n: late.length })}</p>
+          <ul className={styles.late}>
+            {late.map(({ team, name, failure }) => <li key={team}><b>{name}</b> {failure ?? t('control.team.building')}</li>)}
+          </ul>
+        </>
+      )}
+      {(late.length > 0 || refusedOnce) && (
+        <Checkbox isSelected={anyway} onChange={setAnyway} isDisabled={ready === 0}>
+          {t('control.launch.anyway')}
+          <span className={styles.soft}>{ready === 0 ? t('control.launch.none') : t('control.launch.anyway-about')}</span>
+        </Checkbox>
+      )}
+    </ActDialog>
+  )
+}
+
+function isNotReady(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.errors?.some(({ code }) => code === 'not-ready') === true
+}
+
+function SealDialog({ session, onClose }: { session: Session; onClose: () => void }) {
+  const { t } = useI18n()
+  const commands = useCommands(session.id)
+  const waiting = useWaiting(session.id, true)
+  const [anyway, setAnyway] = useState(false)
+  const command = useCommand(session.id, (all: boolean) => commands.seal(all), ['session'])
+  const pending = waiting.data ?? session.waiting ?? 0
+  return (
+    <ActDialog title={t('control.act.seal')} act={t('control.act.seal')} danger word={t('control.act.seal.word')} done={t('control.act.seal.done')}
+      held={pending > 0 && !anyway} run={() => command.mutateAsync([anyway])} onClose={onClose}>
+      <p>{t('control.act.seal.about')}</p>
+      {waiting.isPending ? <p role="status">{t('shell.loading')}</p> : <p className={pending > 0 ? styles.warning : undefined}>{t('control.seal.pending', { n: pending })}</p>}
+      {pending > 0 && (
+        <Checkbox isSelected={anyway} onChange={setAnyway}>
+          {t('control.seal.anyway')}
+          <span className={styles.soft}>{t('control.seal.anyway-about')}</span>
+        </Checkbox>
+      )}
+    </ActDialog>
+  )
+}
