@@ -55,7 +55,7 @@ test('an event makes out of date what it changed of this team, and nothing of ot
   expect(told('instance.ready', { team: 'ours' })).toContain('nodes')
   expect(told('result.decided', { team: 'ours' })).toEqual([])
   expect(told('lost', {})).toEqual(['session', 'bench', 'nodes', 'terminals'])
-  expect(effectOf({ type: 'presence', data: '{"team":"ours","present":[{"id":"p"}]}' }, 'ours').present).toEqual([{ id: 'p' }])
+  expect(effectOf({ type: 'presence', data: '{"team":"ours","present":[{"id":"p"},"q",7]}' }, 'ours').present).toEqual([{ id: 'p' }, { id: 'q' }])
   expect(effectOf({ type: 'checks.done', data: 'no json' }, 'ours').stale).toEqual([])
   expect(effectOf({ type: 'checks.done', data: 'null' }, 'ours').stale).toEqual([])
 })

@@ -22,7 +22,7 @@ export function effectOf({ type, data }: Pick<StreamEvent, 'type' | 'data'>, tea
   if (type === 'lost') return everything
   const event = read(data)
   if (event === null || (event.team !== undefined && event.team !== team)) return nothing
-  if (type === 'presence') return { stale: ['terminals'], present: event.present }
+  if (type === 'presence') return { stale: ['terminals'], present: persons(event.present) }
   if (type === 'health') return { stale: ['nodes'] }
   if (type.startsWith('session.')) return everything
   if (machines.test(type)) return { stale: ['session', 'bench', 'nodes'] }
