@@ -29,7 +29,17 @@ export function effectOf({ type, data }: Pick<StreamEvent, 'type' | 'data'>, tea
   return elsewhere.test(type) ? nothing : { stale: ['bench'] }
 }
 
-function read(data: string): { team?: string; present?: PersonName[] } | null {
+/** Persons by themselves or by their ids only. */
+function persons(present: unknown): PersonName[] {
+  if (!Array.isArray(present)) return []
+  return present.flatMap((one: unknown) => (typeof one === 'string' ? [{ id: one }] : isPerson(one) ? [one] : []))
+}
+
+function isPerson(value: unknown): value is PersonName {
+  return typeof value === 'object' && value !== null && typeof (value as PersonName).id === 'string'
+}
+
+function read(data: string): { team?: string; present?: unknown } | null {
   try {
     const value: unknown = JSON.parse(data)
     return typeof value === 'object' && value !== null ? value : null
