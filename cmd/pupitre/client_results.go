@@ -13,6 +13,7 @@ import (
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
 	"github.com/pupitre-lab/pupitre/orchestrator/grade"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
+	"github.com/pupitre-lab/pupitre/orchestrator/session"
 )
 
 type resultsCommand struct {
@@ -36,7 +37,7 @@ type remoteGrid struct {
 		ID   string `json:"id"`
 		Name string `json:"name"`
 	} `json:"teams"`
-	Problems []lab.Text `json:"problems"`
+	Problems []session.Text `json:"problems"`
 }
 
 // Run writes the files asked for, or shows the grid.
@@ -114,7 +115,7 @@ func (p *program) showGrid(ctx context.Context, server *client.Client, found rem
 	}
 	p.printSheet(grid)
 	for _, problem := range grid.Problems {
-		p.Note(words.AsItIs, problem)
+		p.Note(words.AsItIs, lab.Text(problem))
 	}
 	if grid.Sheet.Pending > 0 {
 		p.Note(words.GridPending, grid.Sheet.Pending)

@@ -20,9 +20,9 @@ type (
 		Title     string             `json:"title"`
 		Phase     session.Phase      `json:"phase"`
 		Lab       struct {
-			ID      string   `json:"id"`
-			Version string   `json:"version"`
-			Title   lab.Text `json:"title"`
+			ID      string       `json:"id"`
+			Version string       `json:"version"`
+			Title   session.Text `json:"title"`
 		} `json:"lab"`
 		Starts   time.Time       `json:"starts"`
 		Duration session.Seconds `json:"duration_s"`

@@ -1,190 +1,163 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
-	"sync"
 
-	"github.com/pupitre-lab/pupitre/cmd/pupitre/console"
+	"github.com/pupitre-lab/pupitre/cmd/pupitre/server"
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
-	"github.com/pupitre-lab/pupitre/orchestrator"
-	"github.com/pupitre-lab/pupitre/orchestrator/check"
-	"github.com/pupitre-lab/pupitre/orchestrator/lab"
-	"github.com/pupitre-lab/pupitre/orchestrator/reconcile"
-	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 )
 
-type demoCommand struct{}
-
-// The demonstration: three teams of one lab, and what each did of it.
-const demoLab = "campus-ospf"
-
-var demoTeams = []struct {
-	name string
-	work func(l *lab.Lab, v *lab.Variant) ([]lab.Play, error)
-	did  words.Message
-}{
-	{"ada", wholeSolution, words.DemoAll},
-	{"blaise", halfSolution, words.DemoHalf},
-	{"emmy", nothingDone, words.DemoNothing},
+type demoCommand struct {
+	Terminal bool   `xor:"what" help:"${opt_terminal}"`
+	Stop     bool   `xor:"what" help:"${opt_demo_stop}"`
+	Fresh    bool   `xor:"what" help:"${opt_fresh}"`
+	Data     string `placeholder:"DIR" env:"PUPITRE_DEMO_DATA" help:"${opt_demo_data}"`
+	Listen   string `placeholder:"HOST:PORT" env:"PUPITRE_DEMO_LISTEN" help:"${opt_demo_listen}"`
+	Lab      string `default:"campus-ospf" placeholder:"LAB" help:"${opt_demo_lab}"`
 }
 
-func wholeSolution(l *lab.Lab, v *lab.Variant) ([]lab.Play, error) {
-	play, err := l.Solution(v)
-	return []lab.Play{play}, err
+// demo is a server with a promotion, a session that runs and one that is closed,
+// in a folder of its own.
+type demo struct {
+	*program
+	folder server.Folder
+	lab    string
+	cast   cast
 }
 
-func halfSolution(l *lab.Lab, v *lab.Variant) ([]lab.Play, error) {
-	play, err := l.Partial(v, "half")
-	return []lab.Play{play}, err
-}
-
-func nothingDone(*lab.Lab, *lab.Variant) ([]lab.Play, error) { return nil, nil }
-
-// Run shows the main job: a lab started for three teams, checked, linked to
-// competencies. Run again, it heals the labs and checks them again.
+// Run shows a platform at work. What is there already is kept.
 func (c *demoCommand) Run(ctx context.Context, p *program) error {
-	l, err := p.findLab(demoLab)
-	if err != nil {
+	if c.Terminal {
+		return p.demonstrate(ctx, c.Lab)
+	}
+	d := &demo{program: p, folder: c.folder(p), lab: c.Lab}
+	if err := d.own(); err != nil {
 		return err
 	}
-	r, err := p.runner()
-	if err != nil {
-		return err
-	}
-	p.Note(words.DemoIntro, l.Title(), len(demoTeams))
-	var teams []string
-	for _, team := range demoTeams {
-		teams = append(teams, team.name)
-		if err := p.dropOutdated(ctx, r, orchestrator.NewInstanceID(l.ID(), team.name)); err != nil {
+	switch {
+	case c.Stop:
+		return d.remove(ctx)
+	case c.Fresh:
+		if err := d.remove(ctx); err != nil {
 			return err
 		}
 	}
-	instances, started, err := p.bringUp(ctx, r, l, teams, "")
+	if err := d.start(ctx, c.Listen); err != nil {
+		return err
+	}
+	if err := d.fill(ctx); err != nil {
+		return err
+	}
+	return d.show()
+}
+
+func (c *demoCommand) folder(p *program) server.Folder {
+	if c.Data != "" {
+		return server.Folder(p.path(c.Data))
+	}
+	return place{}.folder(p) + "-demo"
+}
+
+// demoMark is the file by which a folder is known to be a demonstration's, and
+// may be removed with all that is in it; what is in the file is the cast.
+const demoMark = "demo.json"
+
+// own refuses a folder that holds anything else.
+func (d *demo) own() error {
+	empty, err := d.folder.Empty()
+	if err != nil || empty {
+		return err
+	}
+	text, err := os.ReadFile(filepath.Join(string(d.folder), demoMark))
+	if errors.Is(err, fs.ErrNotExist) {
+		return d.wrong(err, words.DemoNotMineDo, words.DemoNotMine, d.folder)
+	}
+	if err == nil && len(text) > 0 {
+		err = json.Unmarshal(text, &d.cast)
+	}
 	if err != nil {
-		return err
-	}
-	p.Note(words.DemoUp, len(instances), started.Seconds)
-	var evaluations []orchestrator.Evaluation
-	orders, err := p.playAll(ctx, instances)
-	if err == nil {
-		evaluations, err = p.evaluateAll(ctx, r, orders)
-	}
-	if err != nil {
-		if ctx.Err() != nil {
-			p.sayWhatRemains(among(instances))
-		}
-		return err
-	}
-	if err := p.showEvaluations(evaluations, true); err != nil {
-		return err
-	}
-	p.Note(words.DemoNext, instances[1].ID, instances[2].ID)
-	for _, e := range evaluations {
-		if e.Tally.Total.Verdicts[check.Error] > 0 {
-			return exitWith(exitPlatform)
-		}
+		return d.wrong(err, words.DemoFreshDo, words.BadKnown, demoMark)
 	}
 	return nil
 }
 
-// dropOutdated removes an instance of the demonstration that was started from
-// an earlier state of the lab.
-func (p *program) dropOutdated(ctx context.Context, r *orchestrator.Runner, id runtime.InstanceID) error {
-	if _, err := r.Reopen(ctx, id); !errors.Is(err, orchestrator.ErrLabChanged) {
-		return nil // whatever else is wrong shows when it is started
+// save writes the mark.
+func (d *demo) save() error {
+	text, err := json.MarshalIndent(d.cast, "", "  ")
+	if err == nil {
+		err = os.MkdirAll(string(d.folder), 0o700)
 	}
-	p.Note(words.DemoAgain, id)
-	_, err := r.Reconciler.Reconcile(ctx, reconcile.Absent(id))
-	return err
-}
-
-// playAll does each team's work, at the same time, and gives what is to be
-// looked at then.
-func (p *program) playAll(ctx context.Context, instances []prepared) ([]order, error) {
-	progress := p.Progress(p.Now)
-	defer progress.Stop()
-	orders := make([]order, len(instances))
-	errs := make([]error, len(instances))
-	var wg sync.WaitGroup
-	for i, instance := range instances {
-		wg.Go(func() {
-			orders[i], errs[i] = p.playTeam(ctx, progress, i, instance.Instance)
-		})
+	if err == nil {
+		err = os.WriteFile(filepath.Join(string(d.folder), demoMark), append(text, '\n'), 0o600)
 	}
-	wg.Wait()
-	return orders, errors.Join(errs...)
-}
-
-// playTeam does one team's work, unless it was done on these very machines
-// already.
-func (p *program) playTeam(ctx context.Context, progress *console.Progress, team int, instance *orchestrator.Instance) (order, error) {
-	o := order{instance: instance}
-	plays, err := demoTeams[team].work(instance.Lab, instance.Variant)
-	if err != nil || len(plays) == 0 {
-		return o, err
-	}
-	o.options.Submissions = handedIn(plays)
-	machines, err := p.machinesOf(ctx, instance.ID)
-	if err != nil || p.wasPlayed(instance.ID, machines) {
-		return o, err
-	}
-	task := progress.Task(p.Say(words.Playing, instance.Team, demoTeams[team].did))
-	_, err = instance.Play(ctx, func(e orchestrator.PlayEvent) { task.Step(e.Step, e.Of, e.Node) }, plays...)
 	if err != nil {
-		task.Failed(firstLine(err))
-		return o, err
+		return fmt.Errorf("remember the demonstration: %w", err)
 	}
-	task.Done("")
-	return o, p.rememberPlayed(instance.ID, machines)
+	return nil
 }
 
-// handedIn is what a team that does these plays submits.
-func handedIn(plays []lab.Play) map[lab.CheckID]string {
-	submitted := map[lab.CheckID]string{}
-	for _, play := range plays {
-		for _, step := range play.Steps {
-			if step.Submit != nil {
-				submitted[step.Submit.Check] = step.Submit.Value
-			}
+// start makes what a server needs, and starts one of this very build: one that
+// runs is ended first, which disturbs nothing.
+func (d *demo) start(ctx context.Context, listen string) error {
+	l, err := d.findLab(d.lab)
+	if err != nil {
+		return err
+	}
+	if _, err := d.runner(); err != nil {
+		return err
+	}
+	variant, err := l.Render("0")
+	if err != nil {
+		return err
+	}
+	if err := d.ensureImages(ctx, variant.ImageKinds()); err != nil {
+		return err
+	}
+	if err := d.endServer(ctx); err != nil {
+		return err
+	}
+	if d.cast.Listen, err = d.choose(ctx, cmp.Or(listen, d.cast.Listen)); err != nil {
+		return err
+	}
+	if err := d.gather(ctx); err != nil {
+		return err
+	}
+	return d.serve(ctx)
+}
+
+// shown is the document of demo.
+type shownDemo struct {
+	URL      string        `json:"url"`
+	Data     string        `json:"data"`
+	Log      string        `json:"log"`
+	Password string        `json:"password"`
+	Accounts []shownPerson `json:"accounts"`
+}
+
+type shownPerson struct {
+	Email string `json:"email"`
+	Role  string `json:"role"`
+	Team  string `json:"team,omitempty"`
+}
+
+// show tells where to look, and as whom.
+func (d *demo) show() error {
+	if d.JSON {
+		document := shownDemo{URL: d.url(), Data: string(d.folder), Log: d.logFile(), Password: demoPassword, Accounts: []shownPerson{}}
+		for _, member := range demoCast {
+			document.Accounts = append(document.Accounts, shownPerson{member.email(), string(member.role), member.team})
 		}
+		return d.Document(document)
 	}
-	return submitted
-}
-
-// machinesOf names the containers an instance runs on now: another container
-// is a machine on which nothing was done.
-func (p *program) machinesOf(ctx context.Context, id runtime.InstanceID) (string, error) {
-	observed, err := p.engine.Observe(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	var machines strings.Builder
-	for _, n := range observed.Nodes {
-		fmt.Fprintf(&machines, "%s %s\n", n.Name, n.Container)
-	}
-	return machines.String(), nil
-}
-
-func (p *program) playedFile(id runtime.InstanceID) string {
-	return filepath.Join(p.StateFolder, "played-"+string(id))
-}
-
-func (p *program) wasPlayed(id runtime.InstanceID, machines string) bool {
-	text, err := os.ReadFile(p.playedFile(id))
-	return err == nil && string(text) == machines
-}
-
-func (p *program) rememberPlayed(id runtime.InstanceID, machines string) error {
-	if err := os.MkdirAll(p.StateFolder, 0o700); err != nil {
-		return fmt.Errorf("remember what was played: %w", err)
-	}
-	if err := os.WriteFile(p.playedFile(id), []byte(machines), 0o600); err != nil {
-		return fmt.Errorf("remember what was played: %w", err)
-	}
+	d.Line(words.DemoAt, d.url())
+	d.printCast()
+	d.Line(words.DemoTour, words.DemoLive, words.DemoClosed, d.logFile())
 	return nil
 }

@@ -41,6 +41,10 @@ type Main struct {
 	StateFolder string
 	// StartGuard starts the disk watch in the background.
 	StartGuard func(folder string) error
+	// StartServer starts serve with these arguments in the background, writing to
+	// a log; EndProcess asks a process to stop.
+	StartServer func(arguments []string, log string) error
+	EndProcess  func(pid int) error
 	// TuneServer changes the configuration of serve, for tests; may be nil.
 	TuneServer func(*server.Config)
 	// HTTP talks to servers; http.DefaultClient when nil.
@@ -58,6 +62,7 @@ func NewMain() *Main {
 		Getenv: os.Getenv, Now: time.Now, Random: rand.Reader,
 		Content: labs.Content, Open: openDocker,
 		StateFolder: cmp.Or(os.Getenv("PUPITRE_STATE"), defaultState), StartGuard: startGuard,
+		StartServer: startServer, EndProcess: endProcess,
 	}
 }
 

@@ -96,6 +96,14 @@ func (w *world) main(ts *testscript.TestScript) *Main {
 			return w.engine, nil
 		},
 		StartGuard: func(string) error { w.guards++; return nil },
+		StartServer: func(arguments []string, _ string) error {
+			w.run(ts, arguments)
+			return nil
+		},
+		EndProcess: func(int) error {
+			w.server.cancel()
+			return nil
+		},
 		TuneServer: tuneServer, HTTP: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}},
 	}
 }

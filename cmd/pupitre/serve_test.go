@@ -77,13 +77,7 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(w.stopServer())
 		return
 	}
-	m := w.main(ts)
-	s := &scriptServer{code: make(chan int, 1), out: &safeBuffer{}}
-	m.Stdout, m.Stderr = s.out, s.out
-	ctx, cancel := context.WithCancel(context.Background())
-	s.cancel = cancel
-	go func() { s.code <- m.Run(ctx, append([]string{"serve"}, args...)) }()
-	w.server = s
+	s := w.run(ts, append([]string{"serve"}, args...))
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		if found := servingAt.FindStringSubmatch(s.out.String()); found != nil {
 			ts.Setenv("SERVER", found[1])
@@ -100,6 +94,19 @@ func serve(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}
 	ts.Fatalf("the server never answered:\n%s", s.out.String())
+}
+
+// run runs the command in the background; an earlier one has been stopped.
+func (w *world) run(ts *testscript.TestScript, args []string) *scriptServer {
+	ts.Check(w.stopServer())
+	m := w.main(ts)
+	s := &scriptServer{code: make(chan int, 1), out: &safeBuffer{}}
+	m.Stdout, m.Stderr = s.out, s.out
+	ctx, cancel := context.WithCancel(context.Background())
+	s.cancel = cancel
+	go func() { s.code <- m.Run(ctx, args) }()
+	w.server = s
+	return s
 }
 
 func (w *world) stopServer() error {

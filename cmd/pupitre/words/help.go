@@ -30,7 +30,6 @@ var Help = map[string]lab.Text{
 	"framework_show":     {FR: "montre le référentiel, un bloc, une activité, une compétence ou une modalité", EN: "shows the référentiel, a bloc, an activity, a competency or a modality"},
 	"framework_coverage": {FR: "montre quels labs parlent de quelles compétences", EN: "shows which labs speak for which competencies"},
 	"doctor":             {FR: "examine cette machine et dit quoi faire", EN: "examines this machine and says what to do"},
-	"demo":               {FR: "démarre un lab pour trois équipes, le vérifie et montre la grille des compétences", EN: "starts a lab for three teams, checks it and shows the competency grid"},
 	"guard":              {FR: "surveille les disques des machines là où le moteur ne les limite pas", EN: "watches the nodes' disks where the engine does not limit them"},
 	"guard_more":         {FR: "lab up, lab test et demo la démarrent eux-mêmes en arrière-plan ; elle s'arrête quand il n'y a plus d'instance.", EN: "lab up, lab test and demo start it by themselves in the background; it ends when no instance is left."},
 	"version":            {FR: "dit quelle version c'est", EN: "says which version this is"},
@@ -147,8 +146,5 @@ var Examples = map[string][]Example{
 	},
 	"doctor": {
 		{"doctor --all", lab.Text{FR: "avec ce qui est en ordre", EN: "with what is in order"}},
-	},
-	"demo": {
-		{"demo", lab.Text{FR: "puis make down pour tout enlever", EN: "then make down to remove everything"}},
 	},
 }
