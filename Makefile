@@ -1,10 +1,10 @@
-# make run    prepare this machine and show the main job on three demo teams
+# make run    prepare this machine and start a demonstration: a server, six teams, a live evaluation
 # make test   prepare this machine and run every test
-# make down   remove every lab that runs and all it left
+# make down   stop the demonstration, and remove every lab that runs and all it left
 SHELL := /bin/bash
 export PATH := $(PATH):/usr/local/go/bin
 
-.PHONY: run test bench down bootstrap lint fuzz
+.PHONY: run test bench down bootstrap web lint fuzz
 
 run: bootstrap
 	bin/pupitre demo
@@ -16,13 +16,18 @@ bench: bootstrap
 	go run ./deploy/bench -out deploy/bench
 
 down:
-	@if [ -x bin/pupitre ]; then bin/pupitre lab down --all --yes; else deploy/bootstrap.sh --no-images && bin/pupitre lab down --all --yes; fi
+	@[ -x bin/pupitre ] || deploy/bootstrap.sh --no-images
+	@bin/pupitre demo --stop && bin/pupitre lab down --all --yes
 
 bootstrap:
 	@deploy/bootstrap.sh
 
+# The user interface alone, when what it is made of is newer than web/dist.
+web:
+	@deploy/bootstrap.sh --web
+
 lint:
-	@test -z "$$(gofmt -l cmd orchestrator labs deploy)" || { echo "run gofmt on:"; gofmt -l cmd orchestrator labs deploy; exit 1; }
+	@test -z "$$(gofmt -l api cmd orchestrator labs deploy web/*.go)" || { echo "run gofmt on:"; gofmt -l api cmd orchestrator labs deploy web/*.go; exit 1; }
 	go vet ./...
 
 # Every fuzz target for FUZZTIME each.

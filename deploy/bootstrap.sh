@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # Makes a Debian machine ready to run labs, as root: a Go tool chain, a Docker
-# engine that answers, the base image, the command and the lab images. Running
-# it again does only what is missing.
+# engine that answers, the base image, the user interface, the command and the
+# lab images. Running it again does only what is missing.
+#
+#   --no-images   not the lab images
+#   --web         the user interface alone
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -92,15 +95,40 @@ make_base_image() {
 		--dpkgopt='path-exclude=/usr/share/locale/*' bookworm - | docker import - "$base_image"
 }
 
+# The interface was built from what is there when none of it is newer than the
+# page that was built last.
+web_is_built() {
+	[ -f web/dist/index.html ] && [ -z "$(find web api/openapi.yaml -newer web/dist/index.html -type f \
+		-not -path 'web/dist/*' -not -path 'web/node_modules/*' -not -path 'web/e2e/*' -print -quit)" ]
+}
+
+# The distribution's Node will do; web/package.json says from which on.
+install_node() { install_packages nodejs npm; }
+
+build_web() (
+	cd web
+	[ -d node_modules ] && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund
+	npm run build
+	touch dist/index.html
+)
+
+prepare_web() {
+	web_is_built && return
+	command -v npm >/dev/null || step "Node.js" install_node
+	step "the user interface" build_web
+}
+
 build_command() { go build -trimpath -o bin/pupitre ./cmd/pupitre; }
 
 main() {
 	[ "$(id -u)" -eq 0 ] || fail "must run as root: it installs packages and labs need namespaces"
 	command -v apt-get >/dev/null || fail "this machine has no apt-get; only Debian is prepared automatically"
+	[ "${1:-}" = "--web" ] && { prepare_web; return; }
 	find_go || step "Go tool chain" install_go
 	engine_answers || command -v dockerd >/dev/null || step "Docker engine: install" install_packages docker.io
 	engine_answers || step "Docker engine: start" start_engine
 	has_image "$base_image" || step "base image $base_image" make_base_image
+	prepare_web
 	step "the pupitre command" build_command
 	[ "${1:-}" = "--no-images" ] || bin/pupitre image build
 }
