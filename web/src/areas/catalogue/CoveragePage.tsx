@@ -49,12 +49,8 @@ export function CoveragePage({ code, lab }: CoveragePageProps) {
 }
 
 function Matrix({ labs, lines }: { labs: readonly string[]; lines: readonly Line[] }) {
-  const { t, text } = useI18n()
-  const known = useLabs()
-  const title = (id: string) => {
-    const lab = known.data?.items.find((one) => one.id === id)
-    return lab ? text(lab.title) : id
-  }
+  const { t } = useI18n()
+  const title = useLabTitle()
   return (
     <div className={styles.scroll} role="region" tabIndex={0} aria-label={t('framework.coverage')}>
       <table className={styles.matrix} aria-label={t('framework.coverage')}>
@@ -73,6 +69,16 @@ function Matrix({ labs, lines }: { labs: readonly string[]; lines: readonly Line
       </table>
     </div>
   )
+}
+
+/** A lab's title; its id until that has come. */
+function useLabTitle(): (id: string) => string {
+  const { text } = useI18n()
+  const labs = useLabs()
+  return (id) => {
+    const lab = labs.data?.items.find((one) => one.id === id)
+    return lab ? text(lab.title) : id
+  }
 }
 
 function MatrixLine({ line, labs }: { line: Line; labs: readonly string[] }) {
@@ -110,6 +116,7 @@ interface EvidenceProps {
 /** What speaks for a competency, in one lab or in all. */
 function Evidence({ line, labs, lab, onClose }: EvidenceProps) {
   const { t, text } = useI18n()
+  const title = useLabTitle()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   const shown = labs.map((id, i) => ({ id, items: line.cells[i]!.items })).filter(({ id, items }) => items.length > 0 && (lab === undefined || id === lab))
@@ -122,7 +129,7 @@ function Evidence({ line, labs, lab, onClose }: EvidenceProps) {
       {shown.length === 0 && <p>{t('framework.nothing')}</p>}
       {shown.map(({ id, items }) => (
         <div key={id}>
-          <h3><code>{id}</code></h3>
+          <h3>{title(id)}</h3>
           <ul>{items.map((item) => <EvidenceItem key={`${item.source}-${item.id}`} item={item} />)}</ul>
         </div>
       ))}

@@ -84,7 +84,7 @@ function Seen({ result, isOther }: { result: CheckResult; isOther: boolean }) {
         <VerdictBadge verdict={result.verdict} />
         {result.verdict === 'fail' && <span>{t('desk.check.share', { share: format.percent(result.share) })}</span>}
         <span>{t(`desk.origin.${result.origin}`)}</span>
-        <time dateTime={result.time}>{format.dateTime(result.time)}, {format.time(result.time, true)}</time>
+        <time dateTime={result.time}>{format.date(result.time)}, {format.time(result.time, true)}</time>
         {result.attempts > 1 && <span>{t('desk.check.attempts', { n: result.attempts })}</span>}
         {isOther && <strong>{t('desk.check.earlier')}</strong>}
       </p>

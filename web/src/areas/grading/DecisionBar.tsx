@@ -1,4 +1,4 @@
-import { useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { useI18n } from '../../i18n'
 import { Button } from '../../parts/Button'
 import { TextField } from '../../parts/TextField'
@@ -54,6 +54,8 @@ function WordForm({ kind, line, onSay, onCancel }: WordFormProps) {
   const [share, setShare] = useState(line.share ?? line.result?.share ?? 0)
   const [reason, setReason] = useState('')
   const [tried, setTried] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => void form.current?.scrollIntoView({ block: 'nearest' }), [])
   const word: Word = { decision: kind, ...(kind === 'override' && { share }), reason: reason.trim() }
   const wrong = faults(word)
   const send = () => (wrong.reason || wrong.share ? setTried(true) : onSay(word))
@@ -62,7 +64,7 @@ function WordForm({ kind, line, onSay, onCancel }: WordFormProps) {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send()
   }
   return (
-    <form className={styles.form} aria-label={t(`desk.form.${kind}`)} onKeyDown={press} onSubmit={(event) => {
+    <form ref={form} className={styles.form} aria-label={t(`desk.form.${kind}`)} onKeyDown={press} onSubmit={(event) => {
       event.preventDefault()
       send()
     }}>

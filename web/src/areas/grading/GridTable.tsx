@@ -86,13 +86,12 @@ function Head({ columns }: { columns: readonly Column[] }) {
   return (
     <thead>
       <tr aria-rowindex={1}>
-        <td className={styles.corner} />
+        <th scope="col" rowSpan={2} className={styles.corner}>{t('desk.grid.candidate')}</th>
         {headings(columns).map(({ bloc, span }, i) => (
           <th key={i} scope="colgroup" colSpan={span} className={styles.bloc}>{bloc ? t('desk.grid.bloc', { bloc }) : <Hidden>{t('desk.grid.overall')}</Hidden>}</th>
         ))}
       </tr>
       <tr aria-rowindex={2}>
-        <th scope="col" className={styles.corner}>{t('desk.grid.candidate')}</th>
         {columns.map((column) => (
           <th key={column.id} scope="col" className={column.kind === 'competency' ? undefined : styles.sum} title={column.kind === 'competency' ? text(column.title) : undefined}>
             {column.kind === 'competency' && <>{column.id}<Hidden> {text(column.title)}</Hidden></>}

@@ -61,13 +61,15 @@ export function ResultsPage({ session, first: team, second: check, keysOn }: Des
   return (
     <div className={styles.results}>
       <QueueFilters filter={filter} onFilter={setFilter} lines={results.lines}>
-        <span className={styles.count} role="status">
-          {results.isWhole ? t('desk.left', { n: left }) : t('desk.reading', { done: results.lines.length, total: results.total })}
-        </span>
         {mayDecide && <BulkConfirm session={session.id} lines={results.lines} team={filter.team} isWhole={results.isWhole} />}
       </QueueFilters>
       <div className={styles.columns}>
-        <QueueList session={session.id} lines={lines} open={open} waits={left > 0} />
+        <div className={styles.list}>
+          <p className={styles.count} role="status">
+            {results.isWhole ? t('desk.left', { n: left }) : t('desk.reading', { done: results.lines.length, total: results.total })}
+          </p>
+          <QueueList session={session.id} lines={lines} open={open} waits={left > 0} />
+        </div>
         <div className={styles.detail}>
           {desk.last && <Undo said={desk.last} onUndo={desk.undo} />}
           {team && check

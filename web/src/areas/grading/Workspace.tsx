@@ -2,7 +2,6 @@ import { useMemo } from 'react'
 import { NotFound } from '../../app/Home'
 import { Page } from '../../app/Page'
 import { useI18n } from '../../i18n'
-import { ToggleButton } from '../../parts/Button'
 import { ErrorNotice } from '../../parts/ErrorNotice'
 import { Icon } from '../../parts/Icon'
 import { Link } from '../../parts/Link'
@@ -54,19 +53,21 @@ function Opened({ session, view, first, second }: Omit<WorkspaceProps, 'session'
   const View = pages[view]
   const marks = useMemo(() => standing(session), [session])
   return (
-    <Page title={session.title} fill aside={(
+    <Page title={session.title} fill aside={marks.length > 0 && (
       <div className={styles.standing}>
         {marks.map((mark) => <span key={mark} className={styles.mark}>{mark === 'blind' && <Icon name="people" />}{t(`desk.standing.${mark}`)}</span>)}
-        <ToggleButton isSelected={keysOn} onChange={setKeysOn}>{t('desk.single-keys')}</ToggleButton>
       </div>
     )}>
-      <nav aria-label={t('desk.views')} className={styles.views}>
-        {views.map((one) => (
-          <Link key={one} href={paths.view(session.id, one)} className={styles.view} aria-current={one === view ? 'page' : undefined}>
-            {t(`desk.view.${one}`)}
-          </Link>
-        ))}
-      </nav>
+      <div className={styles.top}>
+        <nav aria-label={t('desk.views')} className={styles.views}>
+          {views.map((one) => (
+            <Link key={one} href={paths.view(session.id, one)} className={styles.view} aria-current={one === view ? 'page' : undefined}>
+              {t(`desk.view.${one}`)}
+            </Link>
+          ))}
+        </nav>
+        <label className={styles.switch}><input type="checkbox" checked={keysOn} onChange={(event) => setKeysOn(event.target.checked)} /> {t('desk.single-keys')}</label>
+      </div>
       <View session={session} first={first} second={second} keysOn={keysOn} />
     </Page>
   )

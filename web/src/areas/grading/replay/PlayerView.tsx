@@ -29,6 +29,8 @@ function Theatre({ cast, recording, moment }: { cast: Cast; recording: Recording
   const spot = moment === undefined ? null : momentIn(recording.from, recording.to, moment)
   const player = usePlayer(cast, spot?.start ?? 0)
   const { playback, redraw } = player
+  const section = useRef<HTMLElement>(null)
+  useEffect(() => void section.current?.scrollIntoView({ block: 'nearest' }), [])
   const act = (how: () => void) => {
     how()
     redraw()
@@ -47,7 +49,7 @@ function Theatre({ cast, recording, moment }: { cast: Cast; recording: Recording
   const toggle = () => act(() => (now?.playing ? now.pause() : now?.play()))
   const clock = (seconds: number) => format.countdown(Math.floor(seconds))
   return (
-    <section className={styles.player} aria-label={t('desk.replay.label', { node: recording.node })} onKeyDown={press}>
+    <section ref={section} className={styles.player} aria-label={t('desk.replay.label', { node: recording.node })} onKeyDown={press}>
       <div className={styles.controls}>
         <Button variant="plain" onPress={toggle}>{now?.playing ? t('desk.replay.pause') : t('desk.replay.play')}</Button>
         <input type="range" className={styles.slider} min={0} max={Math.max(1, Math.ceil(cast.length))} step={1} value={Math.floor(at)}
