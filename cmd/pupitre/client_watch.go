@@ -29,7 +29,7 @@ func (c *sessionWatch) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	w := watcher{p, map[people.TeamID]string{}}
+	w := watcher{p, map[people.TeamID]string{}, map[string]string{}}
 	for _, t := range s.Teams {
 		w.teams[t.Team] = t.Name
 	}
@@ -48,6 +48,7 @@ func (c *sessionWatch) Run(ctx context.Context, p *program) error {
 type watcher struct {
 	*program
 	teams map[people.TeamID]string
+	last  map[string]string // verdict of each team's check
 }
 
 // seen is what an event says, of whichever kind.
@@ -96,6 +97,11 @@ func (w watcher) line(e client.Event, s seen) {
 	switch {
 	case e.Kind == "wall":
 		for _, cell := range s.Cells {
+			square := string(s.Team) + " " + cell.Check
+			if before, told := w.last[square]; told && before == cell.Verdict {
+				continue
+			}
+			w.last[square] = cell.Verdict
 			fmt.Fprintf(w.Out, "%s  %s  %s  %s\n", when, team, cell.Check, w.verdict(cell.Verdict))
 		}
 	case e.Seq > 0:

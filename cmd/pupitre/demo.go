@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/server"
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
@@ -30,6 +31,8 @@ type demo struct {
 	folder server.Folder
 	lab    string
 	cast   cast
+	live   []string // teams of the session that runs
+	titles struct{ live, closed string }
 }
 
 // Run shows a platform at work. What is there already is kept.
@@ -158,6 +161,6 @@ func (d *demo) show() error {
 	}
 	d.Line(words.DemoAt, d.url())
 	d.printCast()
-	d.Line(words.DemoTour, words.DemoLive, words.DemoClosed, d.logFile())
+	d.Line(words.DemoTour, d.titles.live, strings.Join(d.live, ", "), d.titles.closed, d.logFile())
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/client"
+	"github.com/pupitre-lab/pupitre/cmd/pupitre/guard"
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
 	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
@@ -157,8 +158,8 @@ func (d *demo) endServer(ctx context.Context) error {
 
 func endProcess(pid int) error { return unix.Kill(pid, unix.SIGTERM) }
 
-// remove ends the server and takes away all that it made: instances, kept images
-// and the folder.
+// remove ends the server and takes away all that it made: its instances and the
+// folder.
 func (d *demo) remove(ctx context.Context) error {
 	if err := d.endServer(ctx); err != nil {
 		return err
@@ -203,7 +204,10 @@ func (d *demo) removeInstances(ctx context.Context) error {
 		return nil
 	}
 	var document removedInstances
-	return d.program.remove(ctx, doomed, false, &document)
+	if err := d.program.remove(ctx, doomed, false, &document); err != nil || len(doomed) < len(list) {
+		return err
+	}
+	return guard.Stop(ctx, d.StateFolder) // nothing is left to watch
 }
 
 // as is a client for one of the cast.

@@ -80,22 +80,32 @@ func (d *demo) perform(ctx context.Context, teacher *client.Client, act performa
 		if s, err = d.planAct(ctx, teacher, act); err != nil {
 			return err
 		}
+	} else {
+		d.Note(words.DemoThere, s.Title)
 	}
-	if s.Phase == session.Planned || s.Phase == session.Preparing || s.Phase == session.Ready {
+	if act.closed {
+		d.titles.closed = s.Title
+	} else {
+		d.titles.live, d.live = s.Title, act.teams[:min(len(act.teams), s.Count)]
+	}
+	switch s.Phase {
+	case session.Planned, session.Preparing, session.Ready:
 		if err := d.launchAct(ctx, teacher, s); err != nil {
 			return err
 		}
 		s.Phase = session.Running
-	}
-	if s.Phase == session.Running {
+		fallthrough
+	case session.Running:
 		if err := d.playAct(ctx, act, s); err != nil {
 			return err
 		}
+	case session.Closing:
+	default:
+		return nil
 	}
-	if act.closed && (s.Phase == session.Running || s.Phase == session.Closing) {
+	if act.closed {
 		return d.closeAct(ctx, teacher, act, s)
 	}
-	d.Note(words.DemoThere, s.Title)
 	return nil
 }
 
@@ -164,7 +174,7 @@ func (d *demo) playAct(ctx context.Context, act performance, s remoteSession) er
 	defer progress.Stop()
 	var all sync.WaitGroup
 	errs := make([]error, len(act.teams))
-	for i, team := range act.teams {
+	for i, team := range act.teams[:min(len(act.teams), s.Count)] {
 		if work := act.works[team]; work != nil && !d.cast.Played[playedKey(s, team)] {
 			all.Go(func() { errs[i] = d.playStudent(ctx, progress, l, s, team, work) })
 		}

@@ -124,7 +124,7 @@ func pupitre(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("the script has no world")
 	}
 	m := w.main(ts)
-	if args[1] == "<" { // pupitre CODE < LINE ARGS…
+	if len(args) > 2 && args[1] == "<" { // pupitre CODE < LINE ARGS…
 		m.Stdin, args = strings.NewReader(args[2]+"\n"), args[2:]
 	}
 	if got := m.Run(context.Background(), args[1:]); got != want {

@@ -23,12 +23,12 @@ var (
 	DemoClosed     = message("Campus : épreuve à corriger", "Campus: an evaluation to grade")
 	DemoAt         = message("\nPupitre répond à l'adresse %s\n", "\nPupitre answers at %s\n")
 	DemoTour       = message(`
-« %s » : connectez-vous comme ada (le poste d'une équipe) et comme formateur (la salle de contrôle)
+« %s » (équipes : %s) : connectez-vous comme ada (le poste d'une équipe) et comme formateur (la salle de contrôle)
 « %s » : connectez-vous comme correcteur (le bureau du correcteur)
 
 journal du serveur : %s
 pupitre demo --stop arrête tout et enlève la démonstration ; make down, avec tous les labs de cette machine`, `
-“%s”: log in as ada (a team's bench) and as formateur (the control room)
+“%s” (teams: %s): log in as ada (a team's bench) and as formateur (the control room)
 “%s”: log in as correcteur (the grader's desk)
 
 the server's log: %s
