@@ -4,13 +4,18 @@
 SHELL := /bin/bash
 export PATH := $(PATH):/usr/local/go/bin
 
-.PHONY: run test bench down bootstrap web lint fuzz
+.PHONY: run test test-web bench down bootstrap web lint fuzz
 
 run: bootstrap
 	bin/pupitre demo
 
-test: bootstrap lint
+test: bootstrap lint test-web
 	go test -count=1 -timeout 80m ./...
+
+# The user interface: its rules, and its pages in the distribution's Chromium.
+test-web: bootstrap
+	@deploy/bootstrap.sh --browser
+	cd web && npm test && npm run e2e
 
 bench: bootstrap
 	go run ./deploy/bench -out deploy/bench

@@ -5,6 +5,7 @@
 #
 #   --no-images   not the lab images
 #   --web         the user interface alone
+#   --browser     the browser that the tests of the user interface drive
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -118,12 +119,15 @@ prepare_web() {
 	step "the user interface" build_web
 }
 
+install_browser() { install_packages chromium fonts-liberation; }
+
 build_command() { go build -trimpath -o bin/pupitre ./cmd/pupitre; }
 
 main() {
 	[ "$(id -u)" -eq 0 ] || fail "must run as root: it installs packages and labs need namespaces"
 	command -v apt-get >/dev/null || fail "this machine has no apt-get; only Debian is prepared automatically"
 	[ "${1:-}" = "--web" ] && { prepare_web; return; }
+	[ "${1:-}" = "--browser" ] && { command -v chromium >/dev/null || step "Chromium" install_browser; return; }
 	find_go || step "Go tool chain" install_go
 	engine_answers || command -v dockerd >/dev/null || step "Docker engine: install" install_packages docker.io
 	engine_answers || step "Docker engine: start" start_engine
