@@ -33,6 +33,8 @@ for (const view of views) {
     await look(`${desk}/reports/synthese/${firstPerson}`, 'report', 'input[type=radio]')
     await look(`${desk}/grid`, 'grid', '[role=gridcell] span')
     await page.getByRole('button', { name: /à part|apart/ }).click()
+    await page.screenshot({ path: `e2e/.screenshots/desk-apart-${name}.png` })
+    expect(await violations(page)).toEqual([])
     await look(`${desk}/grid/${firstPerson}/B6.C3`, 'cell', 'aside ul a')
     await look(`${desk}/record`, 'record', 'main h2')
     await page.getByRole('button', { name: /Sceller|Seal/ }).click()

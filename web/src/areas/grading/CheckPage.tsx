@@ -44,7 +44,7 @@ export function CheckPage({ session, team, check, line: known, keysOn, onSay }: 
       {query.isPending && <p role="status">{t('shell.loading')}</p>}
       {result && <EvidenceList key={result.id} ref={evidence} session={session.id} evidence={result.evidence} />}
       {query.data && <Past detail={query.data} shown={result?.id} onLook={setLooked} />}
-      {query.data && <Recordings ref={recordings} session={session.id} recordings={query.data.recordings} moment={result?.time} isRecorded={session.rules.record === true} />}
+      {query.data && <Recordings ref={recordings} session={session} recordings={query.data.recordings} moment={result?.time} />}
     </article>
   )
 }
