@@ -159,6 +159,8 @@ func TestAnAnswerIsKeptAndLookedAtAtOnce(t *testing.T) {
 	}
 	w.As("ada").Send("POST", red+"/answers", object{"check": "the-flag", "value": "other"}).Is(http.StatusAccepted)
 	w.checked(path, "Red")
+	w.As("ada").Send("POST", red+"/checks", object{}).Is(http.StatusAccepted) // answers put no checks off
+	w.checked(path, "Red")
 	w.As("ada").Send("POST", red+"/answers", object{"check": "the-flag", "value": "third"}).Refused(problem.Conflict)
 	w.As("ada").Send("POST", red+"/answers", object{"check": "none", "value": "x"}).Refused(problem.InvalidFields)
 	w.As("ada").Send("POST", red+"/checks", object{"checks": []string{"none"}}).Refused(problem.InvalidFields)

@@ -111,7 +111,7 @@ func (a *API) giveAnswer(c *api.Call) error {
 		if len(s.Teams[team].Asks) >= waiting {
 			return nil, refuse("checking", text("des vérifications sont encore en cours ; attendez leur résultat", "checks are still under way; wait for what they say"))
 		}
-		return append(events, session.ChecksAsked{ID: uuid.Must(uuid.NewV7()).String(), Team: team, Checks: []lab.CheckID{one.ID}}), nil
+		return append(events, session.ChecksAsked{ID: uuid.Must(uuid.NewV7()).String(), Team: team, Checks: []lab.CheckID{one.ID}, Answer: true}), nil
 	})
 }
 

@@ -139,6 +139,9 @@ type (
 		ID     string        `json:"id"`
 		Team   people.TeamID `json:"team"`
 		Checks []lab.CheckID `json:"checks"` // empty means all
+		// Answer tells that the look is at an answer: the time between two checks
+		// does not count for it.
+		Answer bool `json:"answer,omitempty"`
 	}
 	// ChecksDone is what checks said. The results of one run are one entry: all
 	// of them or none.

@@ -312,6 +312,17 @@ func TestChecksAreAskedForOneAtATimeAndNotTooOften(t *testing.T) {
 	s.do("emmy", events, err)
 }
 
+func TestALookAtAnAnswerDoesNotPutTheNextChecksOff(t *testing.T) {
+	s := begin(t).launched()
+	s.happen("emmy", session.ChecksAsked{ID: "look", Team: "blue", Answer: true})
+	s.happen(ledger.Platform, session.ChecksDone{ID: "look", Team: "blue", Origin: session.OriginSelf})
+	events, err := s.state.AskChecks("blue", nil, s.now)
+	s.do("emmy", events, err)
+	if asked := s.state.Teams["blue"].LastAsk; !asked.Equal(s.now) {
+		t.Errorf("the last ask counts from %s, not from %s", asked, s.now)
+	}
+}
+
 func TestReportsAfterTheirTimeAreTakenAndMarkedLate(t *testing.T) {
 	s := begin(t, func(p *session.Plan) { p.Rules.ReportsAfter = session.Seconds(24 * time.Hour) }).closed()
 	report := func(team people.TeamID, person people.PersonID, after time.Duration) bool {

@@ -60,7 +60,7 @@ type TeamState struct {
 	Answers  map[lab.CheckID][]Dated[AnswerGiven]
 	Hints    map[lab.CheckID][]Dated[HintTaken]
 	Asks     []Asked[ChecksAsked] // not answered yet
-	LastAsk  time.Time
+	LastAsk  time.Time            // the last one that was held to the time between two
 	Runs     []Run
 	Injects  []InjectRecord
 	Repairs  []Dated[RepairAsked] // not done yet
@@ -278,7 +278,9 @@ func (t *TeamState) apply(event Event, at ledger.Entry) {
 		t.Hints[e.Check] = append(t.Hints[e.Check], dated(e, at))
 	case ChecksAsked:
 		t.Asks = append(t.Asks, Asked[ChecksAsked]{Dated: dated(e, at)})
-		t.LastAsk = at.Time
+		if !e.Answer {
+			t.LastAsk = at.Time
+		}
 	case ChecksDone:
 		t.ran(e, at)
 	case ReportReceived:
