@@ -161,7 +161,7 @@ func (l *life) gone() {
 	for _, assigned := range eventsOf[session.InstanceAssigned](l.t, l.entries()) {
 		mine[runtime.InstanceID(assigned.Instance)] = true
 	}
-	if len(mine) != teamsOfSchool {
+	if len(mine) != teamsOfLife {
 		l.t.Errorf("%d instances were assigned", len(mine))
 	}
 	var left []string

@@ -181,7 +181,7 @@ func (l *life) grid() (g grid) {
 // export reads the grid in each of its forms.
 func (l *life) export() {
 	g := l.grid()
-	if len(g.Sheet.Members) != 2*teamsOfSchool || len(g.Persons) != 2*teamsOfSchool {
+	if len(g.Sheet.Members) != 2*teamsOfLife || len(g.Persons) != 2*teamsOfLife {
 		l.t.Errorf("the grid has %d members, %d persons", len(g.Sheet.Members), len(g.Persons))
 	}
 	member := g.Sheet.Members[0]
@@ -199,7 +199,7 @@ func (l *life) export() {
 		reader := csv.NewReader(strings.NewReader(text))
 		reader.Comma, reader.FieldsPerRecord = ';', -1
 		rows, err := reader.ReadAll()
-		if err != nil || len(rows) < teamsOfSchool {
+		if err != nil || len(rows) < teamsOfLife {
 			l.t.Errorf("%s has %d rows: %v", name, len(rows), err)
 		}
 		for _, cell := range slices.Concat(rows...) {

@@ -69,6 +69,8 @@ type life struct {
 	teacher *listener
 }
 
+const teamsOfLife = 6
+
 // TestTheWholeLifeOfTwoSessionsOfSixTeamsOverTheAPI plays two evaluations of six
 // teams each at the same time, on real machines, over HTTP alone.
 func TestTheWholeLifeOfTwoSessionsOfSixTeamsOverTheAPI(t *testing.T) {
@@ -94,7 +96,7 @@ func TestTheWholeLifeOfTwoSessionsOfSixTeamsOverTheAPI(t *testing.T) {
 		for _, course := range courses {
 			t.Run(course.lab, func(t *testing.T) {
 				t.Parallel()
-				l := &life{school: enrol(t, admin.in(t), course.lab), course: course, t: t, content: content, driver: driver, folder: c.Folder}
+				l := &life{school: enrol(t, admin.in(t), course.lab, teamsOfLife), course: course, t: t, content: content, driver: driver, folder: c.Folder}
 				l.live()
 			})
 		}

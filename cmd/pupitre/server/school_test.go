@@ -19,11 +19,9 @@ type school struct {
 	teams      []people.TeamID
 }
 
-const teamsOfSchool = 6
-
-// enrol makes a promotion of six teams of two students. The first student of the
+// enrol makes a promotion of teams of two students. The first student of the
 // second team has a third more time.
-func enrol(t *testing.T, admin *person, name string) *school {
+func enrol(t *testing.T, admin *person, name string, teams int) *school {
 	t.Helper()
 	s := &school{admin: admin.in(t)}
 	var promotion struct{ ID string }
@@ -33,16 +31,16 @@ func enrol(t *testing.T, admin *person, name string) *school {
 	for _, role := range []string{"instructor", "grader"} {
 		s.admin.post(base+"/members", object{"email": role + "@" + name + ".example", "family_name": "Le " + role, "given_name": "Dominique", "role": role}, http.StatusCreated)
 	}
-	s.importRoster(t, base, name)
-	s.invite(t, base)
+	s.importRoster(t, base, name, teams)
+	s.invite(t, base, teams)
 	return s
 }
 
 // importRoster first sends a list with a mistake, of which nothing may be kept.
-func (s *school) importRoster(t *testing.T, base, name string) {
+func (s *school) importRoster(t *testing.T, base, name string, teams int) {
 	t.Helper()
 	lines := []string{"nom;prénom;courriel;groupe;tiers-temps"}
-	for team := range teamsOfSchool {
+	for team := range teams {
 		for _, given := range []string{"Ada", "Blaise"} {
 			extra := ""
 			if team == 1 && given == "Ada" {
@@ -52,10 +50,10 @@ func (s *school) importRoster(t *testing.T, base, name string) {
 		}
 	}
 	csv := []string{"Content-Type", "text/csv"}
-	wrong := strings.Join(append(lines, "Sans;Adresse;pas une adresse;Équipe 7;"), "\r\n")
+	wrong := strings.Join(append(lines, "Sans;Adresse;pas une adresse;Équipe 99;"), "\r\n")
 	refused := s.admin.Send(http.MethodPost, base+"/roster", wrong, csv...)
 	s.admin.want(refused, http.StatusUnprocessableEntity)
-	if text := refused.Body.String(); !strings.Contains(text, "file:14:3") {
+	if text := refused.Body.String(); !strings.Contains(text, fmt.Sprintf("file:%d:3", 2*teams+2)) {
 		t.Errorf("the problem is not at its place: %s", text)
 	}
 	var members struct {
@@ -70,21 +68,21 @@ func (s *school) importRoster(t *testing.T, base, name string) {
 	}
 	whole := strings.Join(lines, "\r\n")
 	s.admin.want(s.admin.Send(http.MethodPost, base+"/roster?dry_run=true", whole, csv...), http.StatusOK).JSON(&plan)
-	if len(plan.NewTeams) != teamsOfSchool {
+	if len(plan.NewTeams) != teams {
 		t.Errorf("the plan makes the teams %v", plan.NewTeams)
 	}
 	s.admin.want(s.admin.Send(http.MethodPost, base+"/roster?plan="+plan.Digest, whole, csv...), http.StatusOK)
 }
 
 // invite gives everybody a link, and all accept it.
-func (s *school) invite(t *testing.T, base string) {
+func (s *school) invite(t *testing.T, base string, size int) {
 	t.Helper()
 	var batch struct {
 		Made    []struct{ Email, Team, Link string }
 		Refused []object
 	}
 	s.admin.plain(base+"/invitations", object{}, http.StatusCreated).JSON(&batch)
-	if len(batch.Made) != 2+2*teamsOfSchool || len(batch.Refused) > 0 {
+	if len(batch.Made) != 2+2*size || len(batch.Refused) > 0 {
 		t.Fatalf("%d links were made, %v refused", len(batch.Made), batch.Refused)
 	}
 	var teams struct {
