@@ -164,10 +164,15 @@ func mode(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func TestServerScripts(t *testing.T) {
+	before := goleak.IgnoreCurrent()
+	t.Cleanup(func() { // once all scripts have ended: they run at the same time
+		if err := goleak.Find(before); err != nil {
+			t.Errorf("something goes on after the servers: %v", err)
+		}
+	})
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/server",
 		Setup: func(env *testscript.Env) error {
-			before := goleak.IgnoreCurrent()
 			fake := runtimetest.NewFake()
 			fake.OnExec = answerExec
 			w := &world{engine: &fakeEngine{Fake: fake}, random: rand.Reader, now: time.Now}
@@ -178,9 +183,6 @@ func TestServerScripts(t *testing.T) {
 			env.Defer(func() {
 				if err := w.stopServer(); err != nil {
 					t.Error(err)
-				}
-				if err := goleak.Find(before); err != nil {
-					t.Errorf("something goes on after the server: %v", err)
 				}
 			})
 			return copyContent(env.WorkDir)
