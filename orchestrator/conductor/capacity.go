@@ -23,10 +23,11 @@ type Need struct {
 
 // Overcommit: the limits of so many nodes' worth may be promised for one that the
 // host has. Memory carefully, since what lacks kills processes; processors
-// freely, since what lacks only waits; disks hold the writable layers only.
+// freely, since machines mostly wait for people and what lacks only waits
+// (deploy/bench/classroom.md); disks hold the writable layers only.
 const (
 	OvercommitMemory = 1.5
-	OvercommitCPUs   = 6.0
+	OvercommitCPUs   = 16.0
 	OvercommitPIDs   = 4.0
 	OvercommitDisk   = 4.0
 )

@@ -14,7 +14,7 @@ import (
 
 func TestASessionThatDoesNotFitIsOfferedWaves(t *testing.T) {
 	one := conductor.Needs(runtime.Desired{
-		Quota: runtime.Quota{Memory: 300 << 20, CPUs: 1.5, PIDs: 400}, Nodes: []runtime.NodeSpec{{Disk: 64 << 20}, {Disk: 64 << 20}},
+		Quota: runtime.Quota{Memory: 300 << 20, CPUs: 4, PIDs: 400}, Nodes: []runtime.NodeSpec{{Disk: 64 << 20}, {Disk: 64 << 20}},
 	}, 1)
 	if diff := cmp.Diff(conductor.Need{Memory: 200 << 20, CPUs: 0.25, PIDs: 100, Disk: 32 << 20}, one); diff != "" {
 		t.Fatal(diff)

@@ -11,6 +11,8 @@ import (
 	"github.com/pupitre-lab/pupitre/api/problem"
 	"github.com/pupitre-lab/pupitre/api/results"
 	"github.com/pupitre-lab/pupitre/api/sessions"
+	"github.com/pupitre-lab/pupitre/deploy"
+	"github.com/pupitre-lab/pupitre/orchestrator/lab"
 	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/session"
@@ -40,13 +42,24 @@ func (s *Server) routes() []api.Route {
 	var all []api.Route
 	for _, part := range [][]api.Route{
 		accounts.Routes(accounts.Deps{People: s.people, Audit: s.db, Retention: people.DefaultRetention, Origin: s.origin}),
-		catalogue.Routes(catalogue.Deps{Catalogue: s.config.Catalogue}),
+		catalogue.Routes(catalogue.Deps{Catalogue: s.config.Catalogue, Proof: s.proof}),
 		s.bench.Routes(),
 		s.desk.Routes(),
 	} {
 		all = append(all, part...)
 	}
 	return all
+}
+
+// proof is the report of a lab's last proof, where there is one of the version
+// that is offered. Reports are figures and names: one language does.
+func (s *Server) proof(id string) (lab.Text, bool) {
+	l, err := s.config.Catalogue.Lab(id)
+	if err != nil {
+		return lab.Text{}, false
+	}
+	markdown, ok := deploy.Proof(id, l.Digest())
+	return lab.Text{FR: markdown, EN: markdown}, ok
 }
 
 // sites are the origins beside the platform's own. Documents have one, and each
