@@ -71,6 +71,19 @@ func (c *console) keys(text string) {
 	}
 }
 
+// resize asks for a size and waits until it is so.
+func (c *console) resize(rows, cols float64) {
+	c.t.Helper()
+	message, err := json.Marshal(object{"type": "resize", "rows": rows, "cols": cols})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if err := c.Write(c.t.Context(), websocket.MessageText, message); err != nil {
+		c.t.Fatal(err)
+	}
+	c.told("size", func(o object) bool { return o["rows"] == rows && o["cols"] == cols })
+}
+
 // until reads until something is so; the error is how the connection ended before.
 func (c *console) until(is func() bool) error {
 	ctx, cancel := context.WithTimeout(c.t.Context(), 10*time.Second)
@@ -249,6 +262,7 @@ func TestInAPauseATerminalIsOnlyLookedAt(t *testing.T) {
 	w.As("teacher").Send("POST", path+"/pause", object{"reason": "a fire"}).Is(http.StatusOK)
 	c.told("mode", func(o object) bool { return o["write"] == false })
 	c.keys("lost\r")
+	c.resize(31, 99) // frames are taken in order: once this one is, the keys were
 	w.As("ada").Send("POST", w.team(path, "Red")+"/terminals", object{"node": "a"}).Refused(problem.Conflict)
 	w.As("teacher").Send("POST", path+"/resume", nil).Is(http.StatusOK)
 	c.controls = nil
