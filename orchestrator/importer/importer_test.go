@@ -39,7 +39,7 @@ var examples = map[string]struct {
 	"kathara": {importer.Kathara, "deux-villes",
 		map[string]string{"r1": "router", "r2": "router", "pc": "host", "web": "server"},
 		[]string{`lab.conf:11 pc[bridged]="true"`, "lab.conf:14 what is this", `web.startup:3 web: echo "up since $(date)" > /var/www/html/since.txt`,
-			"web.startup:4 web: /etc/init.d/apache2 start || service nginx start"}},
+			"web.startup:4 web: /etc/init.d/apache2 start || service nginx start || service nginx status"}},
 }
 
 func catalogue(t testing.TB) *orchestrator.Catalogue {
