@@ -22,8 +22,13 @@ const wall = (teams: WallTeam[]): Wall => ({
 /** A store whose frames come when the test says. */
 function stage(most?: number) {
   const frames: (() => void)[] = []
-  const store = new WallStore((run) => frames.push(run), most)
-  return { store, frame: () => frames.splice(0).forEach((run) => run()), waiting: () => frames.length }
+  let now = 0
+  const store = new WallStore((run) => frames.push(run), () => now, most)
+  const frame = (ms = 1000) => {
+    now += ms
+    frames.splice(0).forEach((run) => run())
+  }
+  return { store, frame, waiting: () => frames.length }
 }
 
 describe('the wall', () => {
@@ -40,6 +45,20 @@ describe('the wall', () => {
     expect(heard.sort()).toEqual(['a', 'a/c1'])
     expect(store.cell('a', 'c1')?.verdict).toBe('pass')
     expect(store.line('a')?.obtained).toBe(5)
+  })
+
+  test('figures of a team are told a few times a second, verdicts at once', () => {
+    const { store, frame } = stage()
+    store.load(wall([team('a')]))
+    frame()
+    const heard: string[] = []
+    for (const key of ['a', 'a/c1']) store.subscribe(key, () => heard.push(key))
+    store.take({ stale: [], team: 'a', cells: [{ check: 'c1', verdict: 'pass' }], obtained: 5 })
+    frame(16)
+    expect(heard).toEqual(['a/c1'])
+    frame(100)
+    frame(200)
+    expect(heard).toEqual(['a/c1', 'a'])
   })
 
   test('what says the same as before is not told', () => {

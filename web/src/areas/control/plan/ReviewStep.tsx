@@ -39,8 +39,10 @@ export function ReviewStep({ draft, error, onStep }: StepProps & { onStep: (step
         {rows.map(({ step, label, value }) => (
           <div key={label}>
             <dt>{label}</dt>
-            <dd>{value}</dd>
-            <Button variant="quiet" onPress={() => onStep(step)} aria-label={t('control.plan.change-what', { what: label })}>{t('control.plan.change')}</Button>
+            <dd>
+              <span>{value}</span>
+              <Button variant="quiet" onPress={() => onStep(step)} aria-label={t('control.plan.change-what', { what: label })}>{t('control.plan.change')}</Button>
+            </dd>
           </div>
         ))}
       </dl>

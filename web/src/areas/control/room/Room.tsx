@@ -67,7 +67,7 @@ function Live({ session, tab }: { session: Session; tab?: string }) {
     <WallProvider value={live.store}>
       <div data-wide="" className={styles.room}>
         <Page title={session.title} fill aside={<Head session={session} lost={live.status === 'lost'} />}>
-          {chosen ? (
+          {projecting ? null : chosen ? (
             <div className={styles.split}>
               <Split label={t('control.panel.separator')} direction="row" initial={58} least={25} first={tabs}
                 second={<TeamPanel key={chosen.team} session={session} team={chosen} onClose={() => setTeam(null)} onRepair={remember} />} />

@@ -39,7 +39,7 @@ export interface Live {
 /** Keeps a session and its wall up to date for as long as the component lives. `onRepaired` hears of each repair that ends. */
 export function useLive(session: Session, onRepaired: (repaired: Repaired) => void): Live {
   const queries = useQueryClient()
-  const [store] = useState(() => new WallStore((run) => requestAnimationFrame(run)))
+  const [store] = useState(() => new WallStore((run) => requestAnimationFrame(run), () => performance.now()))
   const wall = useWall(session.id, hasWall(session))
   const told = useEffectEvent(onRepaired)
   const gatherer = useMemo(() => new Gatherer(

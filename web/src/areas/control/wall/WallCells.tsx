@@ -2,10 +2,9 @@ import { memo } from 'react'
 import { useI18n } from '../../../i18n'
 import { Hidden } from '../../../parts/Hidden'
 import { Icon } from '../../../parts/Icon'
-import { VerdictIcon } from '../../../parts/VerdictBadge'
 import { useNow } from '../now'
 import type { Health } from '../types'
-import { useCell, useLine } from './context'
+import { useCell, useOfLine } from './context'
 import { idleness } from './grid'
 import styles from './Wall.module.css'
 
@@ -16,22 +15,20 @@ interface PlaceProps {
   readonly active: boolean
 }
 
-/** One check of one team. Draws itself anew when its own verdict changes, and at no other time. */
+/**
+ * One check of one team, drawn anew when its own verdict changes and at no other time. Its mark is a background and its
+ * name an attribute: a change of verdict paints one cell and lays nothing out.
+ */
 export const CheckCell = memo(function CheckCell({ team, check, column, active }: PlaceProps & { check: string }) {
   const { t, format } = useI18n()
   const cell = useCell(team, check)
   const verdict = cell?.verdict
-  const partial = verdict === 'fail' && cell?.share !== undefined && cell.share > 0
+  const share = verdict === 'fail' && cell?.share ? cell.share : 0
+  const name = verdict ? t(`verdict.${verdict}`) : t('control.wall.unseen')
   return (
     <td role="gridcell" aria-colindex={column + 1} data-column={column} data-check={check} tabIndex={active ? 0 : -1}
-      className={`${styles.check} ${verdict ? styles[verdict] : styles.none}`}>
-      {verdict ? <VerdictIcon verdict={verdict} size={14} /> : <span className={styles.dot} aria-hidden="true" />}
-      {partial && <span className={styles.share} aria-hidden="true">{Math.round(cell.share! * 100)}</span>}
-      <Hidden>
-        {verdict ? t(`verdict.${verdict}`) : t('control.wall.unseen')}
-        {partial && ` ${format.percent(cell.share!)}`}
-      </Hidden>
-    </td>
+      aria-label={share > 0 ? `${name} ${format.percent(share)}` : name} data-share={share > 0 ? Math.round(share * 100) : undefined}
+      className={`${styles.check} ${styles[verdict ?? 'none']}`} />
   )
 })
 
@@ -45,12 +42,12 @@ export function HealthMark({ health }: { health: Health }) {
 
 export const TeamCell = memo(function TeamCell({ team, name, column, active }: PlaceProps & { name: string }) {
   const { t } = useI18n()
-  const line = useLine(team)
-  const questions = line?.questions ?? 0
+  const health = useOfLine(team, (line) => line.health)
+  const questions = useOfLine(team, (line) => line.questions) ?? 0
   return (
     <th scope="row" role="rowheader" aria-colindex={column + 1} data-column={column} tabIndex={active ? 0 : -1} className={styles.team}>
       <span className={styles.teamLine}>
-        {line && <HealthMark health={line.health} />}
+        {health && <HealthMark health={health} />}
         <span className={styles.name} title={name}>{name}</span>
         {questions > 0 && (
           <span className={styles.questions} title={t('control.wall.questions', { n: questions })}>
@@ -65,10 +62,11 @@ export const TeamCell = memo(function TeamCell({ team, name, column, active }: P
 
 export const PointsCell = memo(function PointsCell({ team, column, active }: PlaceProps) {
   const { format } = useI18n()
-  const line = useLine(team)
+  const obtained = useOfLine(team, (line) => line.obtained)
+  const possible = useOfLine(team, (line) => line.possible) ?? 0
   return (
     <td role="gridcell" aria-colindex={column + 1} data-column={column} tabIndex={active ? 0 : -1} className={styles.points}>
-      {line && <><b>{format.number(line.obtained, 1)}</b><span className={styles.of}>/{format.number(line.possible, 1)}</span></>}
+      {obtained !== undefined && <><b>{format.number(obtained, 1)}</b><span className={styles.of}>/{format.number(possible, 1)}</span></>}
     </td>
   )
 })
@@ -76,9 +74,9 @@ export const PointsCell = memo(function PointsCell({ team, column, active }: Pla
 /** How long ago the team did something, by the server's clock. */
 export const IdleCell = memo(function IdleCell({ team, column, active }: PlaceProps) {
   const { t, format } = useI18n()
-  const line = useLine(team)
+  const deed = useOfLine(team, (line) => line.last_activity)
   const now = useNow()
-  const seconds = line?.last_activity ? Math.max(0, (now - Date.parse(line.last_activity)) / 1000) : null
+  const seconds = deed ? Math.max(0, (now - Date.parse(deed)) / 1000) : null
   return (
     <td role="gridcell" aria-colindex={column + 1} data-column={column} tabIndex={active ? 0 : -1} className={`${styles.idle} ${styles[idleness(seconds)]}`}>
       {seconds === null ? <><span aria-hidden="true">–</span><Hidden>{t('control.wall.never')}</Hidden></> : seconds < 60 ? t('control.wall.just-now') : format.duration(seconds)}
@@ -88,8 +86,7 @@ export const IdleCell = memo(function IdleCell({ team, column, active }: PlacePr
 
 export const CrowdCell = memo(function CrowdCell({ team, column, active, members }: PlaceProps & { members: number }) {
   const { t } = useI18n()
-  const line = useLine(team)
-  const here = line?.present?.length ?? 0
+  const here = useOfLine(team, (line) => line.present?.length) ?? 0
   return (
     <td role="gridcell" aria-colindex={column + 1} data-column={column} tabIndex={active ? 0 : -1} className={styles.crowd}
       title={t('control.wall.present', { here, all: members })}>

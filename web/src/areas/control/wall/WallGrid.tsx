@@ -92,6 +92,10 @@ export function WallGrid({ session, order, rowHeight, onTeam, onCell, region }: 
           const at = place(event.target)
           if (at && (at.row !== active.row || at.column !== active.column)) setActive(at)
         }}>
+        <colgroup>
+          {(['columnTeam', 'columnPoints', 'columnIdle', 'columnCrowd'] as const).map((column) => <col key={column} className={styles[column]} />)}
+          {shape.checks.map(({ id }) => <col key={id} className={styles.columnCheck} />)}
+        </colgroup>
         <WallHead checks={shape.checks} />
         <tbody>
           {items.map((item) => {

@@ -3,12 +3,12 @@ import { useI18n } from '../../../i18n'
 import { Button, ToggleButton } from '../../../parts/Button'
 import { EmptyState } from '../../../parts/EmptyState'
 import { Select } from '../../../parts/Select'
-import { VerdictIcon } from '../../../parts/VerdictBadge'
 import type { Session, Verdict } from '../types'
 import { useShape, useWallStore } from './context'
 import { CellDetails } from './CellDetails'
 import { orders, type Order } from './grid'
 import { WallGrid } from './WallGrid'
+import marks from './Wall.module.css'
 import styles from './WallView.module.css'
 
 export interface WallViewProps {
@@ -83,9 +83,9 @@ function Legend() {
   return (
     <ul className={styles.legend} aria-label={t('control.wall.legend')}>
       {shown.map((verdict) => (
-        <li key={verdict}><VerdictIcon verdict={verdict} />{t(`verdict.${verdict}`)} <b>{format.number(tally[verdict])}</b></li>
+        <li key={verdict}><span className={`${marks.check} ${marks[verdict]} ${marks.sample}`} aria-hidden="true" />{t(`verdict.${verdict}`)} <b>{format.number(tally[verdict])}</b></li>
       ))}
-      <li><span className={styles.dot} aria-hidden="true" />{t('control.wall.unseen')} <b>{format.number(tally.none)}</b></li>
+      <li><span className={`${marks.check} ${marks.none} ${marks.sample}`} aria-hidden="true" />{t('control.wall.unseen')} <b>{format.number(tally.none)}</b></li>
     </ul>
   )
 }

@@ -28,6 +28,14 @@ export function useLine(team: string): Line | undefined {
   return useKey(team, (store) => store.line(team))
 }
 
+/** One thing of a team's line: drawn anew when that changes, not when anything else of the line does. */
+export function useOfLine<Value extends string | number | undefined>(team: string, read: (line: Line) => Value): Value | undefined {
+  return useKey(team, (store) => {
+    const line = store.line(team)
+    return line && read(line)
+  })
+}
+
 export function useCell(team: string, check: string): WallCell | undefined {
   return useKey(keyOf(team, check), (store) => store.cell(team, check))
 }

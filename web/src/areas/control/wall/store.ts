@@ -15,9 +15,13 @@ export const emptyShape: Shape = { checks: [], teams: [] }
 /** Calls back when something should be drawn: the next frame. */
 export type Schedule = (run: () => void) => void
 
+/** How often what is written of a team (points, presence) changes on the page at most, in milliseconds. */
+const calm = 250
+
 /**
  * The wall as it is now, by team and check. Each place on the page listens to its own key alone; changes between two
- * frames are told once, at most `most` keys a frame, so that however much comes no frame grows long.
+ * frames are told once, at most `most` keys a frame, so that however much comes no frame grows long. Figures of teams
+ * are told a few times a second: nobody reads faster, and each of them moves the text around it.
  */
 export class WallStore {
   private outline = emptyShape
@@ -25,9 +29,11 @@ export class WallStore {
   private readonly lines = new Map<string, Line>()
   private readonly listeners = new Map<string, Set<() => void>>()
   private readonly changed = new Set<string>()
+  private readonly written = new Set<string>()
+  private writtenAt = -Infinity
   private waiting = false
 
-  constructor(private readonly schedule: Schedule, private readonly most = 120) {}
+  constructor(private readonly schedule: Schedule, private readonly now: () => number, private readonly most = 80) {}
 
   /** Takes a whole wall; what says the same as before is not told. */
   load({ checks, teams }: Wall): void {
@@ -98,11 +104,16 @@ export class WallStore {
     const old = this.lines.get(line.team)
     if (old && JSON.stringify(old) === JSON.stringify(line)) return
     this.lines.set(line.team, line)
-    this.touch(line.team)
+    this.written.add(line.team)
+    this.wake()
   }
 
   private touch(key: string): void {
     this.changed.add(key)
+    this.wake()
+  }
+
+  private wake(): void {
     if (this.waiting) return
     this.waiting = true
     this.schedule(this.tell)
@@ -110,6 +121,11 @@ export class WallStore {
 
   private readonly tell = (): void => {
     this.waiting = false
+    if (this.written.size > 0 && this.now() - this.writtenAt >= calm) {
+      this.writtenAt = this.now()
+      this.written.forEach((key) => this.changed.add(key))
+      this.written.clear()
+    }
     let told = 0
     for (const key of this.changed) {
       if (told >= this.most) break
@@ -119,9 +135,7 @@ export class WallStore {
       told++
       set.forEach((listener) => listener())
     }
-    if (this.changed.size === 0) return
-    this.waiting = true
-    this.schedule(this.tell)
+    if (this.changed.size + this.written.size > 0) this.wake()
   }
 }
 
