@@ -6,7 +6,6 @@ import (
 
 	"github.com/pupitre-lab/pupitre/api/events"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
-	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/session"
 )
@@ -37,11 +36,8 @@ type listener struct {
 
 // hear is an entry as the listener may see it; false when not at all. What is not
 // named here nobody sees who may not read the ledger.
-func (l listener) hear(e ledger.Entry) (events.Event, bool, error) {
-	event, err := session.Decode(e)
-	if err != nil {
-		return events.Event{}, false, err
-	}
+func (l listener) hear(e session.Told) (events.Event, bool, error) {
+	event := e.Event
 	shown := entry{Seq: e.Seq, Time: e.Time, Kind: e.Kind, Actor: l.eyes.actor(e.Actor)}
 	switch {
 	case l.ledger:

@@ -47,11 +47,11 @@ func (t *tape) Read(ctx context.Context, after int64, limit int) ([]events.Event
 	at := max(after, t.from, t.heard)
 	var heard []events.Event
 	for len(heard) == 0 {
-		entries, err := t.api.Sessions.Entries(ctx, t.id, at, limit)
+		told, err := t.api.Sessions.Follow(ctx, t.id, at, limit)
 		if err != nil {
 			return nil, err
 		}
-		for _, e := range entries {
+		for _, e := range told {
 			event, visible, err := t.listener.hear(e)
 			if err != nil {
 				return nil, err
@@ -61,7 +61,7 @@ func (t *tape) Read(ctx context.Context, after int64, limit int) ([]events.Event
 			}
 			at = e.Seq
 		}
-		if len(entries) < limit {
+		if len(told) < limit {
 			break
 		}
 	}

@@ -44,6 +44,15 @@ type Service struct {
 type live struct {
 	mu    sync.RWMutex
 	state *State
+	tail  tail
+}
+
+// happened adds an entry to the state, for whoever follows it, too.
+func (l *live) happened(entry ledger.Entry) error {
+	if err := l.state.Apply(entry); err != nil {
+		return err
+	}
+	return l.tail.add(entry)
 }
 
 // NewService begins with what the journal holds.
@@ -84,17 +93,17 @@ func (s *Service) Do(ctx context.Context, id ID, actor string, command func(stat
 		if err != nil || len(events) == 0 {
 			return l.state.Seq, err
 		}
-		err = s.append(ctx, l.state, actor, now, events)
+		err = s.append(ctx, l, actor, now, events)
 		if !errors.Is(err, ledger.ErrConflict) {
 			return l.state.Seq, err
 		}
-		if err := s.catchUp(ctx, l.state, id); err != nil {
+		if err := s.catchUp(ctx, l.state.Seq, id, l.happened); err != nil {
 			return l.state.Seq, err
 		}
 	}
 }
 
-func (s *Service) append(ctx context.Context, state *State, actor string, now time.Time, events []Event) error {
+func (s *Service) append(ctx context.Context, l *live, actor string, now time.Time, events []Event) error {
 	var drafts []ledger.Draft
 	for _, event := range events {
 		draft, err := Draft(event, actor, now)
@@ -103,12 +112,12 @@ func (s *Service) append(ctx context.Context, state *State, actor string, now ti
 		}
 		drafts = append(drafts, draft)
 	}
-	entries, err := s.journal.Append(ctx, state.Plan.ID.Stream(), state.Seq, drafts...)
+	entries, err := s.journal.Append(ctx, l.state.Plan.ID.Stream(), l.state.Seq, drafts...)
 	if err != nil {
 		return err
 	}
 	for _, entry := range entries {
-		if err := state.Apply(entry); err != nil {
+		if err := l.happened(entry); err != nil {
 			return err
 		}
 	}
@@ -187,7 +196,7 @@ func (s *Service) open(ctx context.Context, id ID) (*live, error) {
 		return l, nil
 	}
 	state := &State{}
-	if err := s.catchUp(ctx, state, id); err != nil {
+	if err := s.catchUp(ctx, 0, id, state.Apply); err != nil {
 		return nil, err
 	}
 	if state.Seq == 0 {
@@ -200,17 +209,18 @@ func (s *Service) open(ctx context.Context, id ID) (*live, error) {
 	return l, nil
 }
 
-// catchUp applies what the journal holds after the state.
-func (s *Service) catchUp(ctx context.Context, state *State, id ID) error {
+// catchUp reads what the journal holds after an entry.
+func (s *Service) catchUp(ctx context.Context, after int64, id ID, apply func(ledger.Entry) error) error {
 	for {
-		entries, err := s.journal.Read(ctx, id.Stream(), state.Seq, page)
+		entries, err := s.journal.Read(ctx, id.Stream(), after, page)
 		if err != nil {
 			return err
 		}
 		for _, entry := range entries {
-			if err := state.Apply(entry); err != nil {
+			if err := apply(entry); err != nil {
 				return err
 			}
+			after = entry.Seq
 		}
 		if len(entries) < page {
 			return nil
