@@ -146,6 +146,7 @@ test.each([
   ['its own terminal', 'T', [], [{ terminal: 'T' }], ticket],
   ['a new one where there is none', null, [], [{ node: 'r1' }], ticket],
   ['a new one where it is no more', 'T', [refusal(404)], [{ terminal: 'T' }, { node: 'r1' }], ticket],
+  ['a new one where a start of the server ended it', 'T', [refusal(410)], [{ terminal: 'T' }, { node: 'r1' }], ticket],
   ['the refusal', null, [refusal(409)], [{ node: 'r1' }], 409],
   ['an error that passes', 'T', [refusal(429)], [{ terminal: 'T' }], 'thrown'],
   ['silence', 'T', [new UnreachableError('')], [{ terminal: 'T' }], 'thrown'],

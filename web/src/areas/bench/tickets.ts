@@ -4,6 +4,9 @@ import type { TerminalTicket } from './types'
 
 type Ask = (body: { node: string } | { terminal: string }) => Promise<TerminalTicket>
 
+/** Of a terminal: unknown, or ended, as all are by a start of the server. */
+const noMore = [404, 410]
+
 /**
  * A ticket for what a tab shows: its terminal, or a new one of its machine when there is none yet or it is no more.
  * A refusal is returned; what may pass (too many requests, a server that starts again) is thrown.
@@ -14,7 +17,7 @@ export async function ticketFor(seat: Seat, ask: Ask): Promise<TerminalTicket | 
       try {
         return await ask({ terminal: seat.terminal })
       } catch (error) {
-        if (!(error instanceof ProblemError && error.problem.status === 404)) throw error
+        if (!(error instanceof ProblemError && noMore.includes(error.problem.status))) throw error
       }
     }
     return await ask({ node: seat.node })
