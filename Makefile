@@ -15,7 +15,7 @@ test: bootstrap lint test-web
 # The user interface: its rules, and its pages in the distribution's Chromium.
 test-web: bootstrap
 	@deploy/bootstrap.sh --browser
-	cd web && npm test && npm run e2e
+	cd web && npm test && npm run e2e && npm run e2e:real
 
 bench: bootstrap
 	go run ./deploy/bench -out deploy/bench

@@ -113,8 +113,8 @@ export const bench = {
   'bench.closing.text': { fr: 'Les machines ne sont plus accessibles.', en: 'The machines can no longer be reached.' },
   'bench.closed.title': { fr: 'La session est terminée', en: 'The session is closed' },
   'bench.closed.text': {
-    fr: 'Voici l’état de votre travail à la fin. Les notes sont arrêtées plus tard, par le jury.',
-    en: 'This is your work as it was at the end. Marks are settled later, by the jury.',
+    fr: 'Voici ce que vos propres vérifications ont dit. Les vérifications finales se voient une fois la session scellée.',
+    en: 'This is what your own checks said. The final checks are shown once the session is sealed.',
   },
 
   'bench.check.all': { fr: 'Tout vérifier', en: 'Check everything' },
