@@ -56,11 +56,7 @@ func (x *trial) compare() findings {
 			there[name]++
 		}
 	}
-	for name, n := range there {
-		if n > 1 {
-			f.doubled = append(f.doubled, fmt.Sprintf("%s, %d times", name, n))
-		}
-	}
+	f.count(there)
 	for _, team := range x.teams {
 		f.finals = append(f.finals, there["final checks of "+string(team)])
 	}
@@ -70,6 +66,15 @@ func (x *trial) compare() findings {
 	x.wanted(entries, &f)
 	l.verify()
 	return f
+}
+
+// count finds what happened more than once.
+func (f *findings) count(there map[string]int) {
+	for name, n := range there {
+		if n > 1 {
+			f.doubled = append(f.doubled, fmt.Sprintf("%s, %d times", name, n))
+		}
+	}
 }
 
 // namesOf are the names by which an event is known to the client that made it,
@@ -315,5 +320,33 @@ func (x *trial) report(f findings, before, after counts) {
 		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
 			x.t.Error(err)
 		}
+	}
+}
+
+func TestALostADoubledAndAnUndoneWriteAreSeen(t *testing.T) {
+	there := map[string]int{"answer kept": 1, "answer refused": 1}
+	tests := []struct {
+		deed deed
+		want string
+	}{
+		{deed{kind: "answer", name: "kept", fate: acknowledged}, ""},
+		{deed{kind: "answer", name: "gone", fate: acknowledged}, "lost: answer gone"},
+		{deed{kind: "answer", name: "refused", fate: refused}, "refused and yet done: answer refused"},
+		{deed{kind: "answer", name: "not done", fate: refused}, ""},
+		{deed{kind: "answer", name: "nobody knows", fate: doubtful}, ""},
+		{deed{kind: "checks", id: "7", fate: acknowledged}, "lost: checks id 7"},
+		{deed{kind: "question", name: "q", fate: failed}, "wrong: the server failed at question q"},
+	}
+	for _, test := range tests {
+		f := findings{}
+		f.compare(test.deed, there)
+		if got := strings.Join(f.all(), ", "); got != test.want {
+			t.Errorf("%+v: %q, want %q", test.deed, got, test.want)
+		}
+	}
+	f := findings{}
+	f.count(map[string]int{"answer kept": 1, "final checks of t": 2})
+	if got := strings.Join(f.all(), ", "); got != "doubled: final checks of t, 2 times" {
+		t.Errorf("got %q", got)
 	}
 }

@@ -190,6 +190,7 @@ func (l *life) looked() {
 	l.t.Helper()
 	deadline := time.Now().Add(3 * time.Minute)
 	for {
+		l.until("answers are looked at", time.Minute, func() bool { return !l.bench(0).Checking })
 		l.ada(0).post(l.team(0)+"/checks", object{"checks": l.right}, http.StatusAccepted)
 		l.until("what was asked is looked at", 2*time.Minute, func() bool { return !l.bench(0).Checking })
 		missing := l.missing(l.bench(0))
