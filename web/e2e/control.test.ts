@@ -29,7 +29,7 @@ for (const view of views) {
     for (const tab of ['teams', 'messages', 'injects', 'times', 'curves', 'load']) {
       await page.goto(`${address}/${tab}`)
       await expect(page.getByRole('tabpanel')).toBeVisible()
-      if (tab === 'curves' || tab === 'load') await expect(page.locator('.u-over')).toBeVisible()
+      if (tab === 'curves' || tab === 'load') await expect(page.locator('.u-over')).toBeVisible({ timeout: 15_000 })
       await page.waitForTimeout(300)
       await shoot(page, tab)
     }

@@ -20,7 +20,7 @@ export const test = base.extend({
 
 /** Browsers complain of every refusal, also of those that a test is about. */
 function known(text: string): boolean {
-  return /status of 4(?:04|09|22)/.test(text)
+  return /status of 4(?:04|09|10|22)/.test(text)
 }
 
 export { expect }

@@ -1,4 +1,5 @@
-import { Button as AriaButton, ToggleButton as AriaToggle, type ButtonProps as AriaProps } from 'react-aria-components'
+import { Button as AriaButton, ProgressBar, ToggleButton as AriaToggle, type ButtonProps as AriaProps } from 'react-aria-components'
+import { useI18n } from '../i18n'
 import { Icon, type IconName } from './Icon'
 import styles from './Button.module.css'
 
@@ -14,8 +15,15 @@ export function Button({ variant = 'plain', icon, children, ...rest }: ButtonPro
     <AriaButton {...rest} className={`${styles.button} ${styles[variant]}`}>
       {icon && <Icon name={icon} />}
       {children}
+      {rest.isPending && <Pending />}
     </AriaButton>
   )
+}
+
+/** What a button says to those who listen while it waits. */
+function Pending() {
+  const { t } = useI18n()
+  return <ProgressBar aria-label={t('part.pending')} isIndeterminate className={styles.pending!} />
 }
 
 /** A button that is only a sign; its name is for those who listen and shows on hover. */

@@ -30,8 +30,9 @@ export function Invitations({ promotion }: { promotion: Promotion }) {
       ]} />
       {who === 'some' && <Picker promotion={promotion.id} chosen={chosen} onChosen={setChosen} />}
       {invite.isError && <ErrorNotice error={invite.error} />}
+      {invite.isPending && <p role="status">{t('part.pending')}</p>}
       <div>
-        <Button variant="primary" isPending={invite.isPending} isDisabled={who === 'some' && chosen.length === 0} onPress={() => invite.mutate(who === 'all' ? null : chosen.map(({ id }) => id))}>
+        <Button variant="primary" isDisabled={invite.isPending || (who === 'some' && chosen.length === 0)} onPress={() => invite.mutate(who === 'all' ? null : chosen.map(({ id }) => id))}>
           {t('people.invite.act')}
         </Button>
       </div>

@@ -92,9 +92,9 @@ function Problems({ problems }: { problems: readonly RosterProblem[] }) {
     { id: 'text', head: t('people.import.problem'), isRowHead: true, cell: (one) => text(one.text) },
   ]
   return (
-    <section className={styles.stack} aria-label={t('people.import.problems', { n: problems.length })}>
-      <h2 role="alert" className={styles.bad}>{t('people.import.problems', { n: problems.length })}</h2>
-      <p className={styles.soft}>{t('people.import.problems-about')}</p>
+    <section className={styles.stack}>
+      <h2 className={styles.bad}>{t('people.import.problems', { n: problems.length })}</h2>
+      <p role="alert" className={styles.soft}>{t('people.import.problems-about')}</p>
       <div className={styles.table}>
         <DataTable label={t('people.import.problems', { n: problems.length })} columns={columns} rows={problems} rowId={({ line, column, code }) => `${line}:${column}:${code}`}
           initialSort={{ column: 'line', direction: 'ascending' }} />
@@ -114,7 +114,7 @@ function Plan({ plan, pending, onApply }: { plan: RosterPlan; pending: boolean; 
     { id: 'what', head: t('people.import.what'), cell: (one) => <What change={one} /> },
   ]
   return (
-    <section className={styles.stack} aria-label={t('people.import.plan')}>
+    <section className={styles.stack}>
       <h2 className={styles.subtitle}>{t('people.import.plan')}</h2>
       <ul className={styles.summary}>
         <li>{t('people.import.new', { n: count('new') })}</li>

@@ -355,6 +355,7 @@ export const control = {
   'control.curves.median': { fr: 'Médiane', en: 'Median' },
   'control.curves.least': { fr: 'La moins avancée', en: 'Least far' },
   'control.load.host': { fr: 'Charge de l’hôte, en pour cent de ce qu’il a', en: 'Load of the host, in per cent of what it has' },
+  'control.load.early': { fr: 'La courbe commence à la deuxième mesure, dans quelques secondes.', en: 'The curve begins with the second reading, in a few seconds.' },
   'control.load.teams': { fr: 'Charge des machines de chaque équipe', en: 'Load of each team’s machines' },
   'control.load.cpu': { fr: 'Processeurs', en: 'Processors' },
   'control.load.cpu-text': { fr: '{load} pour {cpus} processeurs', en: '{load} for {cpus} processors' },

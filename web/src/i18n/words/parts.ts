@@ -15,6 +15,7 @@ export const parts = {
     fr: 'Le navigateur a refusé la copie : sélectionnez le texte et copiez-le au clavier.',
     en: 'The browser refused to copy: select the text and copy it with the keyboard.',
   },
+  'part.pending': { fr: 'En cours…', en: 'Under way…' },
   'part.retry': { fr: 'Réessayer', en: 'Try again' },
   'part.notifications': { fr: 'Notifications', en: 'Notifications' },
   'part.choose': { fr: 'Choisir…', en: 'Choose…' },

@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { useI18n } from '../../../i18n'
 import { EmptyState } from '../../../parts/EmptyState'
 import { ErrorNotice } from '../../../parts/ErrorNotice'
@@ -6,7 +7,7 @@ import { Markdown } from '../../../parts/Markdown'
 import { Topology } from '../../../topology/Topology'
 import { drawMap } from '../../bench/map'
 import { useLab, useLabs } from '../data'
-import type { LabSummary } from '../types'
+import type { Lab, LabSummary } from '../types'
 import type { StepProps } from './Planner'
 import styles from './Planner.module.css'
 
@@ -46,7 +47,7 @@ function LabSheet({ lab, summary }: { lab: string; summary?: LabSummary }) {
       {full.isError && <ErrorNotice error={full.error} onRetry={() => void full.refetch()} />}
       {full.data && (
         <>
-          <div className={styles.picture}><Topology {...drawMap(full.data.topology)} /></div>
+          <div className={styles.picture}><Picture topology={full.data.topology} /></div>
           <details>
             <summary>{t('control.lab.statement')}</summary>
             <Markdown text={text(full.data.statement)} top={3} />
@@ -55,4 +56,13 @@ function LabSheet({ lab, summary }: { lab: string; summary?: LabSummary }) {
       )}
     </section>
   )
+}
+
+/** The lab's map; its machines run nowhere yet, so they have no state. */
+function Picture({ topology }: Pick<Lab, 'topology'>) {
+  const map = useMemo(() => {
+    const { nodes, links } = drawMap(topology)
+    return { links, nodes: nodes.map(({ id, label, kind }) => ({ id, label, kind })) }
+  }, [topology])
+  return <Topology {...map} />
 }

@@ -6,6 +6,7 @@ import { TextField } from '../../../parts/TextField'
 import { instantOf } from '../clock'
 import { bounds, usualRules, within, type NumberRule, type RulesDraft } from './draft'
 import type { StepProps } from './Planner'
+import { StartField } from './StartField'
 import styles from './Planner.module.css'
 
 const switches = ['hints', 'blind', 'record', 'recordInput', 'keepImages'] as const
@@ -31,7 +32,7 @@ export function RulesStep({ draft, onChange, tried, error }: StepProps) {
       <TextField label={t('control.plan.name')} value={draft.title} maxLength={200} onChange={(title) => onChange({ title })}
         error={fieldError(error, '/title') ?? told(draft.title.trim() === '', t('control.plan.name-missing'))} />
       <div className={styles.fields}>
-        <TextField label={t('control.plan.starts')} hint={t('control.plan.starts-hint')} type="datetime-local" value={draft.starts} onChange={(starts) => onChange({ starts })}
+        <StartField label={t('control.plan.starts')} hint={t('control.plan.starts-hint')} value={draft.starts} onChange={(starts) => onChange({ starts })}
           error={fieldError(error, '/starts') ?? told(instantOf(draft.starts) === null, t('control.plan.starts-missing'))} />
         <TextField label={t('control.plan.minutes')} hint={t('control.plan.minutes-hint')} type="number" inputMode="numeric" value={draft.minutes} onChange={(minutes) => onChange({ minutes })}
           error={fieldError(error, '/duration_s') ?? told(!within(draft.minutes, [1, 1440]), t('control.rule.between', { least: 1, most: 1440 }))} />

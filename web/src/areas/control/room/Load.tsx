@@ -48,7 +48,9 @@ export function Load({ session }: { session: Session }) {
             text={t('control.load.of', { used: format.bytes(host.disk_used_bytes), all: format.bytes(host.disk_bytes) })} />
         )}
       </div>
-      <ProgressPlot label={t('control.load.host')} series={[curve('cpu'), curve('memory')]} max={100} unit=" %" />
+      {readings.length > 1
+        ? <ProgressPlot label={t('control.load.host')} series={[curve('cpu'), curve('memory')]} max={100} unit=" %" />
+        : <p className={styles.soft}>{t('control.load.early')}</p>}
       <div className={styles.table}>
         <DataTable label={t('control.load.teams')} columns={columns} rows={rows} rowId={({ team }) => team} initialSort={{ column: 'memory', direction: 'descending' }} />
       </div>
