@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Runs every lab for several teams at the same time on this machine: up, checked,
-# closed; then counts what is left. Writes deploy/bench/classroom.md.
+# closed; then counts what is left of them. Writes deploy/bench/classroom.md.
 #
 #   deploy/bench/classroom.sh [TEAMS]     4 teams a lab by default
 #
-# Needs the engine, the images (deploy/bootstrap.sh) and no instance running.
+# Needs the engine, the images and the program (deploy/bootstrap.sh). Other work on
+# the machine makes the times longer, and is told by the load.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 teams=${1:-4}
@@ -14,25 +15,8 @@ out=deploy/bench/classroom.md
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# What the platform makes, counted: containers, control groups, network
-# namespaces, links of the host, mounts.
-left() {
-	printf '%s %s %s %s %s' \
-		"$(docker ps -aq --filter label=org.pupitre.instance | wc -l)" \
-		"$(find /sys/fs/cgroup -type d -path '*pupitre/*' | wc -l)" \
-		"$(lsns -t net -n -o NS | wc -l)" \
-		"$(ip -o link | wc -l)" \
-		"$(wc -l </proc/mounts)"
-}
-
 now() { date +%s.%N; }
 took() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.1f", b - a }'; }
-
-if [ "$(docker ps -aq --filter label=org.pupitre.instance | wc -l)" != 0 ]; then
-	echo "instances run already: make down, then again" >&2
-	exit 1
-fi
-before=$(left)
 
 # The most memory used over the machine while it runs.
 free_before=$(awk '/MemAvailable/ { print $2 }' /proc/meminfo)
@@ -48,7 +32,10 @@ watch=$!
 trap 'kill $watch 2>/dev/null || true; rm -rf "$work"' EXIT
 
 names=()
-for t in $(seq "$teams"); do names+=(--team "t$t"); done
+for t in $(seq "$teams"); do names+=(--team "class$t"); done
+all=()
+for lab in "${labs[@]}"; do for t in $(seq "$teams"); do all+=("$lab-class$t"); done; done
+load=$(cut -d' ' -f1 /proc/loadavg)
 
 start=$(now)
 jobs_=()
@@ -58,14 +45,14 @@ for lab in "${labs[@]}"; do
 done
 for job in "${jobs_[@]}"; do wait "$job"; done
 up=$(now)
-containers=$(docker ps -q --filter label=org.pupitre.instance | wc -l)
+containers=$(docker ps --filter label=org.pupitre.instance --format '{{.Names}}' | grep -c -- -class)
 
 jobs_=()
 for lab in "${labs[@]}"; do
 	(
 		s=$(now)
 		instances=()
-		for t in $(seq "$teams"); do instances+=("$lab-t$t"); done
+		for t in $(seq "$teams"); do instances+=("$lab-class$t"); done
 		code=0
 		"$pupitre" lab check "${instances[@]}" --json --quiet >"$work/check-$lab.json" 2>"$work/check-$lab.err" || code=$?
 		took "$s" "$(now)" >"$work/check-$lab.s"
@@ -76,16 +63,15 @@ done
 for job in "${jobs_[@]}"; do wait "$job"; done
 checked=$(now)
 
-"$pupitre" lab down --all --yes --quiet >"$work/down" 2>&1
+"$pupitre" lab down "${all[@]}" --yes --json --quiet >"$work/down.json" 2>"$work/down.err"
 down=$(now)
 kill $watch 2>/dev/null || true
-after=$(left)
 low=$(cat "$work/low")
 
 {
 	echo "# A classroom: ${#labs[@]} labs for $teams teams each, at the same time"
 	echo
-	echo "$(date -u +%F), $(nproc) processors, $(awk '/MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB, engine $(docker version --format '{{.Server.Version}}'). By \`deploy/bench/classroom.sh $teams\`; nobody works in the labs, so no check of points may pass."
+	echo "$(date -u +%F), $(nproc) processors, $(awk '/MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB, engine $(docker version --format '{{.Server.Version}}'). By \`deploy/bench/classroom.sh $teams\`; nobody works in the labs, so no check of points may pass. Load of the machine before: $load."
 	echo
 	echo "| lab | teams | all ready after | all checked in | checks | pass | fail | skip | error |"
 	echo "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
@@ -97,13 +83,17 @@ low=$(cat "$work/low")
 	echo
 	echo "All $containers containers ran after $(took "$start" "$up") s, every check of every team was made after another $(took "$up" "$checked") s, everything was removed after another $(took "$checked" "$down") s. At most $(awk -v a="$free_before" -v b="$low" 'BEGIN { printf "%.1f", (a - b) / 1048576 }') GiB of memory were used."
 	echo
-	echo "| what there is | containers | control groups | network namespaces | links | mounts |"
+	echo "| of these instances | containers | namespaces | links | control groups | mounts |"
 	echo "| --- | --- | --- | --- | --- | --- |"
-	echo "| before | ${before// / | } |"
-	echo "| after | ${after// / | } |"
+	counted() { # before or left
+		tr -d ' \n' <"$work/down.json" | grep -o "\"$1\":{[^}]*}" |
+			sed -E 's/.*"containers":([0-9]+),"namespaces":([0-9]+),"interfaces":([0-9]+),"cgroups":([0-9]+),"mounts":([0-9]+)}/\1 | \2 | \3 | \4 | \5/'
+	}
+	echo "| while they ran | $(counted before) |"
+	echo "| after | $(counted left) |"
 } >"$out"
 cat "$out"
-if [ "$before" != "$after" ]; then
+if [ "$(grep '^| after' "$out")" != "| after | 0 | 0 | 0 | 0 | 0 |" ]; then
 	echo "something is left" >&2
 	exit 1
 fi
