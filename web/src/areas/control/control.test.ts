@@ -8,6 +8,7 @@ import { openQuestions } from './questions'
 import { madeIn } from './room/Injects'
 import type { Clock, Message, Session, Stats, Wall, WallTeam } from './types'
 import { idleness, move, ordered, tasksOf } from './wall/grid'
+import { imageOf, markProperties, shapes } from './wall/marks'
 import { WallStore } from './wall/store'
 
 const clock: Clock = { left_s: 0, allowed_s: 0, right_s: 0, extended_s: 0, returned_s: 0, paused: false, over: false }
@@ -110,6 +111,13 @@ describe('the wall', () => {
 
   test('silence grows worrying, and its lack is the worst', () => {
     expect([10, 400, 2000, null].map(idleness)).toEqual(['busy', 'quiet', 'silent', 'silent'])
+  })
+
+  test('marks are in the inks of the page, or of the wall, and of five shapes', () => {
+    expect(markProperties(true, (token) => token)['--mark-pass']).toBe(imageOf('pass', '--wall-pass-ink'))
+    expect(markProperties(false, (token) => token)['--mark-none']).toBe(imageOf('none', '--line-strong'))
+    expect(new Set(Object.values(shapes)).size).toBe(5)
+    expect(imageOf('fail', '#a3242a')).not.toMatch(/[<>#]/)
   })
 
   test('checks of one task stand under one head', () => {

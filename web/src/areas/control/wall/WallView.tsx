@@ -1,4 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useTheme } from '../../../app/preferences'
 import { useI18n } from '../../../i18n'
 import { Button, ToggleButton } from '../../../parts/Button'
 import { EmptyState } from '../../../parts/EmptyState'
@@ -7,6 +8,7 @@ import type { Session, Verdict } from '../types'
 import { useShape, useWallStore } from './context'
 import { CellDetails } from './CellDetails'
 import { orders, type Order } from './grid'
+import { markProperties } from './marks'
 import { WallGrid } from './WallGrid'
 import marks from './Wall.module.css'
 import styles from './WallView.module.css'
@@ -34,13 +36,14 @@ export function WallView({ session, onTeam, projected, aside }: WallViewProps) {
   const region = useRef<HTMLDivElement>(null)
   const shape = useShape()
   useTurning(region, projected === true && turning)
+  const inks = useMarks(projected === true)
   if (shape.teams.length === 0) return <EmptyState icon="grid" title={t('control.wall.empty')}>{t('control.wall.empty-text')}</EmptyState>
   const close = () => {
     chosen?.at.focus()
     setChosen(null)
   }
   return (
-    <div className={styles.view}>
+    <div className={styles.view} style={inks}>
       <div className={styles.bar}>
         <Legend />
         <div className={styles.tools}>
@@ -64,6 +67,17 @@ export function WallView({ session, onTeam, projected, aside }: WallViewProps) {
       )}
     </div>
   )
+}
+
+/** The marks in the inks of the theme that holds. */
+function useMarks(projected: boolean): React.CSSProperties {
+  const { resolved } = useTheme()
+  const [inks, setInks] = useState<Record<string, string>>({})
+  useLayoutEffect(() => {
+    const root = getComputedStyle(document.documentElement)
+    setInks(markProperties(projected, (token) => root.getPropertyValue(token).trim()))
+  }, [projected, resolved])
+  return inks as React.CSSProperties
 }
 
 const shown: readonly Verdict[] = ['pass', 'fail', 'error', 'skip']
