@@ -93,6 +93,16 @@ func Waiting(s *session.State, sheet grade.Sheet) int {
 	return n
 }
 
+// Waiting counts what of a session waits for graders; 0 where the lab it was made
+// from is no longer there to tell.
+func (d *Desk) Waiting(s *session.State) int {
+	graded, err := d.sheet(s)
+	if err != nil {
+		return 0
+	}
+	return Waiting(s, graded.sheet)
+}
+
 // unmarked counts the criteria that wait although there is a document.
 func unmarked(s *session.State, lines []grade.CriterionLine) int {
 	n := 0

@@ -21,18 +21,18 @@ import (
 
 // openParts makes the parts of the API that have a life of their own.
 func (s *Server) openParts(secret []byte) (err error) {
-	s.bench, err = sessions.New(sessions.Deps{
-		Sessions: s.sessions, People: s.people, Labs: s.config.Catalogue, Framework: ledger.Digest(s.config.Catalogue.Framework.Digest()),
-		Stage: s.conductor, Terminals: s.terminals, Blobs: s.blobs, Folder: s.held.path("recordings"),
-		Origin: s.origin, Pages: s.labPages(), Refresh: s.authenticator().Refresh, ReportBytes: results.MaxDocument, TicketLife: ticketLife,
-		Now: s.config.Now, Random: s.config.Random, Log: s.log,
+	s.desk, err = results.New(results.Deps{
+		Sessions: s.sessions, Catalogue: s.config.Catalogue, Blobs: s.blobs, Key: s.key, Names: s.names, DocumentsOrigin: s.pages, Secret: secret,
+		Tool: "pupitre " + s.config.Build.Version, Now: s.config.Now, Random: s.config.Random,
 	})
 	if err != nil {
 		return err
 	}
-	s.desk, err = results.New(results.Deps{
-		Sessions: s.sessions, Catalogue: s.config.Catalogue, Blobs: s.blobs, Key: s.key, Names: s.names, DocumentsOrigin: s.pages, Secret: secret,
-		Tool: "pupitre " + s.config.Build.Version, Now: s.config.Now, Random: s.config.Random,
+	s.bench, err = sessions.New(sessions.Deps{
+		Sessions: s.sessions, People: s.people, Labs: s.config.Catalogue, Framework: ledger.Digest(s.config.Catalogue.Framework.Digest()),
+		Stage: s.conductor, Terminals: s.terminals, Blobs: s.blobs, Folder: s.held.path("recordings"),
+		Origin: s.origin, Pages: s.labPages(), Refresh: s.authenticator().Refresh, ReportBytes: results.MaxDocument, TicketLife: ticketLife, Waiting: s.desk.Waiting,
+		Now: s.config.Now, Random: s.config.Random, Log: s.log,
 	})
 	return err
 }
