@@ -72,6 +72,7 @@ test('a grader confirms by key, moves on, takes it back, and overrides with a re
   await page.keyboard.press('u')
   await expect(page).toHaveURL(new RegExp(`${firstTeam}/ospf-adjacences$`))
   await expect.poll(() => server.asked.at(-1)).toContain('"decision":"withdraw"')
+  await expect(page.getByRole('button', { name: 'Confirm c' })).toBeVisible()
   await page.keyboard.press('o')
   const form = page.getByRole('form', { name: 'Override the result' })
   await expect(form.getByRole('slider')).toBeFocused()
