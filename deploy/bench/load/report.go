@@ -20,10 +20,15 @@ type machine struct {
 	memory int64 // bytes
 	kernel string
 	load   float64 // over the last minute, before
+	nice   int     // of this program and of the server
 }
 
 func lookAtMachine() machine {
 	m := machine{cpus: goruntime.NumCPU(), load: loadAverage()}
+	const ofSystemCall = 20 // getpriority(2) counts the other way round
+	if raw, err := unix.Getpriority(unix.PRIO_PROCESS, 0); err == nil {
+		m.nice = ofSystemCall - raw
+	}
 	var name unix.Utsname
 	if unix.Uname(&name) == nil {
 		m.kernel = unix.ByteSliceToString(name.Release[:])
@@ -67,7 +72,7 @@ func write(o options, f *figures, u used, m machine) error {
 // preface says what the figures are of. The quotes are backticks in the file.
 const preface = `# %d students at one server
 
-Written by 'go run ./deploy/bench/load -out deploy/bench/load.md', with what follows for this run.
+Written by 'nice -n -10 go run ./deploy/bench/load -out deploy/bench/load.md', with what follows for this run.
 
 Every student logs in with a password (argon2id as it is delivered), reads the bench, keeps its events open (SSE, cut and taken up again
 once a minute or so), and does something every 2 to 8 s: answers (30 %%), asks for a check (20 %%), reads the bench again (25 %%) or the messages
@@ -107,6 +112,7 @@ func table(o options, f *figures, u used, m machine) []byte {
 	put("| processor time of the server | %.0f %% of one processor |", share(u.server, u.wall))
 	put("| processor time of the clients | %.0f %% of one processor |", share(u.clients, u.wall))
 	put("| memory of the server, at most | %d MiB |", u.resident>>20)
+	put("| priority of both (nice) | %d |", m.nice)
 	put("| load average before, at the end | %.2f, %.2f |", m.load, u.load)
 	put("| machine | %s, %d processors, %d GiB, Linux %s, %s |", m.cpu, m.cpus, m.memory>>30, m.kernel, goruntime.Version())
 	put("| date, seed | %s, %d |", time.Now().UTC().Format(time.DateOnly), o.seed)
