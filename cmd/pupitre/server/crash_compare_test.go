@@ -105,6 +105,8 @@ func namesOf(event session.Event) []string {
 		}
 	case session.InstanceAssigned:
 		return []string{"instance of " + string(e.Team)}
+	case session.InstanceKept:
+		return []string{"last state of " + string(e.Team)}
 	case session.ChecksDone:
 		return doneNames(e)
 	case session.RepairDone:
