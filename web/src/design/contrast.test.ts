@@ -63,7 +63,8 @@ test('rules of components take their colours from tokens, in pairs that are chec
     if (/#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(/i.test(content)) problems.push(`${file}: a colour that is no token`)
     for (const [, body] of content.matchAll(/\{([^{}]*)\}/g)) {
       const ink = /(?:^|[\s;])color:\s*var\(--([a-z0-9-]+)\)/.exec(body!)?.[1]
-      const ground = /background(?:-color)?:\s*var\(--([a-z0-9-]+)\)/.exec(body!)?.[1]
+      // The colour of a background is in its last layer.
+      const ground = /(?:^|[\s;])background(?:-color)?:[^;]*var\(--([a-z0-9-]+)\)\s*(?:;|$)/.exec(body!)?.[1]
       if (ink && ground && !known.has(`${ink}/${ground}`)) problems.push(`${file}: ${ink} on ${ground}`)
     }
   }
