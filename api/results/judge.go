@@ -27,6 +27,7 @@ func (d *Desk) judgingRoutes() []api.Route {
 		post("/results/{team}/{check}", people.ResultDecide, d.ofTeam(people.ResultDecide), d.decide),
 		post("/results/confirm", people.ResultDecide, d.ofAll(people.ResultDecide), d.confirm),
 		post("/marks", people.MarkGive, d.ofAll(people.MarkGive), d.mark),
+		post("/marks/{mark}/withdraw", people.MarkGive, d.ofAll(people.MarkGive), d.withdrawMark),
 		get("/grid", people.GridView, d.ofAll(people.GridView), d.getGrid),
 		explain,
 		export,

@@ -3,6 +3,7 @@ package results
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/pupitre-lab/pupitre/api"
@@ -40,6 +41,35 @@ func (d *Desk) mark(c *api.Call) error {
 			return nil, err
 		}
 		return s.Mark(event, v.Deliverables, now)
+	})
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusCreated, map[string]any{"seq": seq})
+}
+
+type withdrawInput struct {
+	Reason string `json:"reason" min:"1" max:"2000"`
+}
+
+func (d *Desk) withdrawMark(c *api.Call) error {
+	var in withdrawInput
+	if err := c.Decode(&in); err != nil {
+		return err
+	}
+	id, err := sessionID(c)
+	if err != nil {
+		return err
+	}
+	mark, err := strconv.ParseInt(c.Param("mark"), 10, 64)
+	if err != nil {
+		return errNotFound
+	}
+	seq, err := d.Sessions.Do(c.Context(), id, string(c.Actor().Person), func(s *session.State, _ time.Time) ([]session.Event, error) {
+		if !slices.ContainsFunc(s.Marks, func(m session.Dated[session.WasMarked]) bool { return m.Seq == mark }) {
+			return nil, errNotFound
+		}
+		return s.WithdrawMark(mark, c.Actor().Person, in.Reason)
 	})
 	if err != nil {
 		return err

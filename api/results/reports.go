@@ -67,6 +67,9 @@ type markGiven struct {
 	ActorName string    `json:"actor_name,omitempty"`
 	Time      time.Time `json:"time"`
 	Seq       int64     `json:"seq"`
+	Old       *float64  `json:"old,omitempty"` // of the same grader's mark until then
+	Withdrawn bool      `json:"withdrawn,omitempty"`
+	Reason    string    `json:"reason,omitempty"`
 }
 
 type reportsAnswer struct {
@@ -134,16 +137,35 @@ func (r room) reportLine(deliverable string, team session.Team, person people.Pe
 	if r.shownResults(r.state.Phase) != nil {
 		return line
 	}
+	line.Marks = r.marks(func(e session.WasMarked) bool {
+		return e.Deliverable == deliverable && e.Team == team.ID && (person == "" || e.Person == person)
+	})
+	return line
+}
+
+// marks are those of one document, in order, each with what the same grader's
+// mark of the criterion was until then.
+func (r room) marks(of func(session.WasMarked) bool) []markGiven {
+	list := []markGiven{}
+	standing := map[[2]string]*float64{} // by grader and criterion
 	for _, m := range r.state.Marks {
 		e := m.Event
-		if e.Deliverable != deliverable || e.Team != team.ID || person != "" && e.Person != person {
+		if !of(e) {
 			continue
 		}
-		given := markGiven{Criterion: e.Criterion, Share: e.Share, Comment: e.Comment, Time: m.Time, Seq: m.Seq}
+		at := [2]string{m.Actor, e.Criterion}
+		given := markGiven{
+			Criterion: e.Criterion, Share: e.Share, Comment: e.Comment, Time: m.Time, Seq: m.Seq,
+			Old: standing[at], Withdrawn: e.Withdrawn, Reason: e.Reason,
+		}
 		given.Actor, given.ActorName = r.grader(m.Actor)
-		line.Marks = append(line.Marks, given)
+		standing[at] = &e.Share
+		if e.Withdrawn {
+			standing[at] = nil
+		}
+		list = append(list, given)
 	}
-	return line
+	return list
 }
 
 // receipt is a document that was handed in. Where candidates are numbers, its

@@ -1,6 +1,7 @@
 package results_test
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -45,7 +46,7 @@ type ask struct {
 }
 
 // asks are the routes by name; shown gives the ids as whoever asks knows them.
-func (w *world) asks(shown func(people.TeamID) people.TeamID, report, digest, recording string) map[string]ask {
+func (w *world) asks(shown func(people.TeamID) people.TeamID, report, digest, recording string, mark int64) map[string]ask {
 	team := string(shown(red))
 	return map[string]ask{
 		"POST /teams/{team}/deliverables/{deliverable}": {"POST", "/teams/" + team + "/deliverables/rapport?name=r.pdf", pdf, "application/octet-stream"},
@@ -56,6 +57,7 @@ func (w *world) asks(shown func(people.TeamID) people.TeamID, report, digest, re
 		"POST /results/{team}/{check}":                  {"POST", "/results/" + team + "/reach", map[string]any{"decision": "confirm"}, api.JSON},
 		"POST /results/confirm":                         {"POST", "/results/confirm", map[string]any{"checks": []string{"the-flag"}}, api.JSON},
 		"POST /marks":                                   {"POST", "/marks", map[string]any{"deliverable": "dossier", "criterion": "form", "team": team, "share": 0.5}, api.JSON},
+		"POST /marks/{mark}/withdraw":                   {"POST", fmt.Sprintf("/marks/%d/withdraw", mark), map[string]any{"reason": "misread"}, api.JSON},
 		"GET /grid":                                     {method: "GET", path: "/grid"},
 		"GET /grid/explain":                             {method: "GET", path: "/grid/explain?team=" + team + "&check=reach"},
 		"GET /export/{file}":                            {method: "GET", path: "/export/grid.csv"},
@@ -87,6 +89,7 @@ var matrix = map[string]string{
 	"POST /results/{team}/{check}":                  "grader second",
 	"POST /results/confirm":                         "grader second",
 	"POST /marks":                                   "grader second",
+	"POST /marks/{mark}/withdraw":                   "grader second",
 	"GET /grid":                                     "teacher grader second jury boss root",
 	"GET /grid/explain":                             "teacher grader second jury boss root",
 	"GET /export/{file}":                            "teacher grader* second* jury boss root",
@@ -106,10 +109,12 @@ func TestWhoMayAndWhoMayNotOnEveryRoute(t *testing.T) {
 		w := newWorld(t, func(p *session.Plan) { p.Rules.Blind = blinded }).launched()
 		var receipt struct{ ID string }
 		w.handIn("ada", red, "rapport", "r.pdf", pdf).Is(http.StatusCreated).JSON(&receipt)
-		w.closed()
+		w.closed().happen(session.WasMarked{Deliverable: "dossier", Criterion: "form", Team: red})
+		var mark int64
 		var digest, recording string
 		w.view(func(s *session.State) {
 			digest, recording = string(s.Teams[red].Runs[0].Results[0].Evidence[0].Digest), s.Recordings[0].Event.ID
+			mark = s.Marks[0].Seq
 		})
 		named := map[string]bool{}
 		for name, allowed := range matrix {
@@ -118,7 +123,7 @@ func TestWhoMayAndWhoMayNotOnEveryRoute(t *testing.T) {
 				if blinded && (who == "grader" || who == "second") {
 					shown = w.mask().Team
 				}
-				a := w.asks(shown, receipt.ID, digest, recording)[name]
+				a := w.asks(shown, receipt.ID, digest, recording, mark)[name]
 				response := w.send(who, a)
 				may := strings.Contains(" "+allowed+" ", " "+who+" ") || !blinded && strings.Contains(allowed, who+"*")
 				refused := response.Code == http.StatusForbidden || response.Code == http.StatusNotFound
@@ -141,7 +146,7 @@ func TestWhoMayAndWhoMayNotOnEveryRoute(t *testing.T) {
 
 func TestNobodyIsToldToLogIn(t *testing.T) {
 	w := newWorld(t).closed()
-	for name, a := range w.asks(func(id people.TeamID) people.TeamID { return id }, "x", "sha256:"+strings.Repeat("0", 64), "x") {
+	for name, a := range w.asks(func(id people.TeamID) people.TeamID { return id }, "x", "sha256:"+strings.Repeat("0", 64), "x", 1) {
 		request := w.Client
 		var response *apitest.Response
 		if a.body == nil {

@@ -222,7 +222,8 @@ type (
 		Result string  `json:"result,omitempty"`
 		Old    float64 `json:"old"`
 	}
-	// WasMarked is a grader's mark of one criterion of a document.
+	// WasMarked is a grader's mark of one criterion of a document, or, with
+	// Withdrawn, that they took their mark back.
 	WasMarked struct {
 		Deliverable string          `json:"deliverable"`
 		Criterion   string          `json:"criterion"`
@@ -231,6 +232,9 @@ type (
 		Share       float64         `json:"share"`            // of the criterion's points, 0 to 1
 		Comment     string          `json:"comment,omitempty"`
 		Report      string          `json:"report,omitempty"` // what was read
+		Withdrawn   bool            `json:"withdrawn,omitempty"`
+		Old         float64         `json:"old,omitempty"`    // with Withdrawn: the share that it gave
+		Reason      string          `json:"reason,omitempty"` // with Withdrawn
 	}
 )
 

@@ -83,10 +83,13 @@ func gradedDecision(d Dated[WasDecided]) grade.Decision {
 }
 
 func gradedMark(m Dated[WasMarked], individual bool) grade.Mark {
-	share := grade.AmountOf(m.Event.Share)
 	mark := grade.Mark{
 		Seq: m.Seq, Deliverable: grade.DeliverableID(m.Event.Deliverable), Criterion: grade.CriterionID(m.Event.Criterion),
-		Team: grade.TeamID(m.Event.Team), Share: &share, Grader: grade.GraderID(m.Actor), Comment: m.Event.Comment,
+		Team: grade.TeamID(m.Event.Team), Withdrawn: m.Event.Withdrawn, Grader: grade.GraderID(m.Actor), Comment: m.Event.Comment,
+	}
+	if !mark.Withdrawn {
+		share := grade.AmountOf(m.Event.Share)
+		mark.Share = &share
 	}
 	if individual {
 		mark.Member = grade.MemberID(m.Event.Person)

@@ -1,10 +1,13 @@
 package session_test
 
 import (
+	"errors"
+	"reflect"
 	"testing"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/grade"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
+	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/session"
 )
 
@@ -66,5 +69,38 @@ func TestWhatIsGradedIsWhatTheLedgerTells(t *testing.T) {
 	}
 	if sheet.Pending == 0 {
 		t.Error("nothing waits, though a check is in error and two reports have no mark")
+	}
+}
+
+func TestAMarkTakenBackIsAsIfItHadNotBeenGiven(t *testing.T) {
+	s := begin(t).closed()
+	before := s.state.GradeInput(small(), columns)
+	event := session.WasMarked{Deliverable: "report", Criterion: "clear", Team: "red", Person: "ada", Share: 0.75, Comment: "clear"}
+	events, err := s.state.Mark(event, small().Deliverables, s.now)
+	s.do("grader", events, err)
+	seq := s.state.Seq
+	for code, tc := range map[string]struct {
+		seq            int64
+		grader, reason string
+	}{
+		"no-mark":        {seq - 1, "grader", "x"},
+		"not-your-mark":  {seq, "second", "x"},
+		"reason-missing": {seq, "grader", " "},
+	} {
+		_, err := s.state.WithdrawMark(tc.seq, people.PersonID(tc.grader), tc.reason)
+		if refusal := (*session.Refusal)(nil); !errors.As(err, &refusal) || refusal.Code != code {
+			t.Errorf("%v, want %s", err, code)
+		}
+	}
+	events, err = s.state.WithdrawMark(seq, "grader", " misread ")
+	s.do("grader", events, err)
+	last := s.state.Marks[len(s.state.Marks)-1]
+	if want := (session.WasMarked{Deliverable: "report", Criterion: "clear", Team: "red", Person: "ada", Withdrawn: true, Old: 0.75, Reason: "misread"}); last.Event != want || last.Actor != "grader" {
+		t.Errorf("%+v", last)
+	}
+	sheet, problems := grade.Compute(s.state.GradeInput(small(), columns))
+	want, _ := grade.Compute(before)
+	if !reflect.DeepEqual(want, sheet) || len(problems) > 0 {
+		t.Errorf("%v, %+v, want %+v", problems, sheet, want)
 	}
 }

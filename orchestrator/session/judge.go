@@ -2,10 +2,13 @@ package session
 
 import (
 	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/grade"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
+	"github.com/pupitre-lab/pupitre/orchestrator/people"
 )
 
 // Decide is a grader's word on a check of a team, or of one member. The line is
@@ -88,6 +91,38 @@ func (s *State) Mark(m WasMarked, declared []lab.Deliverable, now time.Time) ([]
 		return nil, refuse("too-long", "le commentaire a plus de %d caractères", "the comment has more than %d characters", maxMessage)
 	}
 	return []Event{m}, nil
+}
+
+// WithdrawMark takes back the mark of entry seq: its criterion is as if that
+// grader had never marked it. It is the grader's own to take back, as long as it
+// stands, and with a reason.
+func (s *State) WithdrawMark(seq int64, grader people.PersonID, reason string) ([]Event, error) {
+	if err := s.in(Closed); err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(s.Marks, func(m Dated[WasMarked]) bool { return m.Seq == seq })
+	if at < 0 {
+		return nil, refuse("no-mark", "l'entrée %d n'est pas une note", "entry %d is no mark", seq)
+	}
+	given := s.Marks[at]
+	last := func(m Dated[WasMarked]) bool { return m.Actor == given.Actor && m.Event.line() == given.Event.line() }
+	switch {
+	case given.Actor != string(grader):
+		return nil, refuse("not-your-mark", "cette note est d'une autre personne : elle seule peut la retirer", "this mark is another grader's: they alone can take it back")
+	case given.Event.Withdrawn || slices.ContainsFunc(s.Marks[at+1:], last):
+		return nil, refuse("changed", "cette note ne compte plus : elle a été remplacée ou retirée", "this mark counts no more: it was replaced or taken back")
+	}
+	if err := because(reason); err != nil {
+		return nil, err
+	}
+	e := given.Event.line()
+	e.Withdrawn, e.Old, e.Reason = true, given.Event.Share, strings.TrimSpace(reason)
+	return []Event{e}, nil
+}
+
+// line is what a mark is about, without what it says of it.
+func (m WasMarked) line() WasMarked {
+	return WasMarked{Deliverable: m.Deliverable, Criterion: m.Criterion, Team: m.Team, Person: m.Person}
 }
 
 func criterionOf(m WasMarked, declared []lab.Deliverable) (lab.Deliverable, bool) {

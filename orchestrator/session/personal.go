@@ -81,6 +81,8 @@ type PersonalMark struct {
 	Alone       bool      `json:"alone"` // of the person's own document
 	Share       float64   `json:"share"`
 	Comment     string    `json:"comment"`
+	Withdrawn   bool      `json:"withdrawn,omitempty"` // the grader's mark was taken back
+	Reason      string    `json:"reason,omitempty"`    // of that
 }
 
 // PersonalDeed is an entry of the ledger by the person. The body is there when
@@ -177,7 +179,7 @@ func (d *PersonalData) addTeam(s *State, team people.TeamID, person people.Perso
 	}
 	for _, given := range s.Marks {
 		if e := given.Event; about(e.Team, e.Person) {
-			d.Marks = append(d.Marks, PersonalMark{given.Seq, given.Time, e.Deliverable, e.Criterion, e.Person != "", e.Share, e.Comment})
+			d.Marks = append(d.Marks, PersonalMark{given.Seq, given.Time, e.Deliverable, e.Criterion, e.Person != "", e.Share, e.Comment, e.Withdrawn, e.Reason})
 		}
 	}
 }

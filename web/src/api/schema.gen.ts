@@ -804,7 +804,7 @@ export interface paths {
         };
         /**
          * What happens, as server-sent events.
-         * @description Entries of the ledger that the caller may see, each with its number as `id`, its kind as `event` and `SessionEvent` as data; `Last-Event-ID` (or `after`) resumes. Without an id come `wall` (`{team, cells}`: cells of one team that changed), `presence` (`{team, present}`), `health` (`{team, health}`) and `lost` (`{}`: read everything again).
+         * @description Entries of the ledger that the caller may see, each with its number as `id`, its kind as `event` and `SessionEvent` as data; `Last-Event-ID` (or `after`) resumes. Without an id come `wall` (`WallNews`), `presence` (`PresenceNews`), `health` (`HealthNews`) and `lost` (`{}`: read everything again). Those who grade hear of `result.decided` (body: `DecidedBody`), `criterion.marked` (`MarkedBody`) and `report.received` (`ReceivedBody`) as they happen. In a blind session they hear of the team and of the persons by the ids of the results, and nothing of who handed a document in: the order in which documents come would tell it. A team hears of its own documents alone, and never of decisions and marks.
          */
         get: operations["streamSession"];
         put?: never;
@@ -981,6 +981,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session}/marks/{mark}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back a mark of one's own.
+         * @description The criterion is then as if its grader had never marked it: other graders' marks count alone, and without any it waits again. Everything stays in the list of marks, with the reason. Refused with 409: another grader's mark (not-your-mark), one that was replaced or withdrawn already (changed), before closing and after sealing.
+         */
+        post: operations["withdrawMark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session}/messages": {
         parameters: {
             query?: never;
@@ -1093,7 +1113,7 @@ export interface paths {
         };
         /**
          * The documents handed in, and the rubric to mark them with.
-         * @description One line for each member, or for each team, and deliverable, also where nothing was handed in. Students see their own; marks once the session is closed, as far as its rules show results.
+         * @description One line for each member, or for each team, and deliverable, also where nothing was handed in. Students see their own; marks once the session is sealed, as far as its rules show results.
          */
         get: operations["listReports"];
         put?: never;
@@ -1133,7 +1153,7 @@ export interface paths {
         };
         /**
          * One line per team and check, with the result that counts and what graders said of it.
-         * @description In a blind session, graders see numbers in the place of names, and other ids, which every address of results takes back. Students see their own team, once the session is closed, as far as its rules show results.
+         * @description In a blind session, graders see numbers in the place of names, and other ids, which every address of results takes back. Students see their own team, once the session is sealed, as far as its rules show results.
          */
         get: operations["listResults"];
         put?: never;
@@ -1461,7 +1481,11 @@ export interface paths {
         get: operations["connectTerminal"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * End a terminal, for everybody who looks at it.
+         * @description For whoever opened it, and for those who run the session; another member of the team is refused. Its program gets a hangup, and every connection to it an `exit` whose reason is `closed`. A terminal that has ended is gone (410).
+         */
+        delete: operations["closeTerminal"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2152,16 +2176,23 @@ export interface components {
         };
         ReportLine: {
             deliverable: string;
-            /** @description All that were given, in order; each grader's last one of a criterion stands. */
+            /** @description All that were given, in order; each grader's last one of a criterion stands, unless it is a withdrawal. */
             marks: {
                 /** @description Empty for students. */
                 actor: string;
                 actor_name?: string;
                 comment?: string;
                 criterion: string;
+                /** @description What this grader's mark gave until then; left out where there was none. */
+                old?: number;
+                /** @description Of a withdrawal. */
+                reason?: string;
                 seq: number;
+                /** @description 0 where withdrawn is true, and then no mark. */
                 share: number;
                 time: components["schemas"]["Time"];
+                /** @description True where the grader took their mark back; left out in a mark. */
+                withdrawn?: boolean;
             }[];
             person?: string;
             /** @description A number where candidates are hidden from the caller. */
@@ -2366,7 +2397,7 @@ export interface components {
             title?: string;
         };
         SessionSummary: {
-            /** @description What the caller may do to it now */
+            /** @description The operationId of what the caller may do to it now */
             actions: string[];
             closed?: components["schemas"]["Time"];
             duration_s: number;
@@ -2460,8 +2491,11 @@ export interface components {
         Terminal: {
             id: string;
             last_activity?: components["schemas"]["Time"];
+            /** @description The caller may close it */
+            may_close?: boolean;
             node: string;
             opened: components["schemas"]["Time"];
+            opened_by?: components["schemas"]["PersonName"];
             viewers: components["schemas"]["PersonName"][];
         };
         TerminalTicket: {
@@ -2791,6 +2825,8 @@ export interface operations {
                 "application/json": {
                     lab: string;
                     promotion: components["schemas"]["UUID"];
+                    /** @description The session that is amended, of the same promotion: what it takes itself does not count as taken. */
+                    session?: components["schemas"]["UUID"];
                     teams: components["schemas"]["UUID"][];
                 };
             };
@@ -4497,6 +4533,32 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    withdrawMark: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the client for one request, for example a UUID; kept for a day. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The seq of the mark. */
+                mark: number;
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            201: components["responses"]["Moved"];
+            default: components["responses"]["Problem"];
+        };
+    };
     listMessages: {
         parameters: {
             query?: never;
@@ -5275,6 +5337,29 @@ export interface operations {
         responses: {
             /** @description Switched to WebSocket. */
             101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    closeTerminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: components["parameters"]["Session"];
+                team: components["parameters"]["Team"];
+                terminal: components["schemas"]["UUID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended. */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
