@@ -245,6 +245,7 @@ func (w *world) start() {
 		cancel()
 		<-done
 	}
+	w.t.Cleanup(w.stop) // a test that fails half way leaves nothing that runs
 }
 
 func (w *world) try(command func(s *session.State, now time.Time) ([]session.Event, error)) error {
