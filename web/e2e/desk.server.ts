@@ -41,6 +41,9 @@ export interface DeskServer {
   /** what was asked, as "POST path {…}" */
   readonly asked: string[]
   readonly refusals: Map<string, object>
+  /** keeps the answers to what is posted to a path until the function that it returns is called */
+  hold(inside: string): () => void
+  readonly held: Map<string, Promise<void>>
   role: Schemas['Role']
 }
 
@@ -189,7 +192,15 @@ export function aSession(change: Partial<Session> = {}): Session {
 export async function serveDesk(page: Page, options: { session?: Partial<Session>; role?: Schemas['Role']; candidates?: number } = {}): Promise<DeskServer> {
   const lines = teams.flatMap((_, i) => checks.map((__, k) => line(i + 1, k)))
   const server: DeskServer = {
-    session: aSession(options.session), lines, reports: reports(), grid: grid(lines, options.candidates ?? 1), asked: [], refusals: new Map(), role: options.role ?? 'grader',
+    session: aSession(options.session), lines, reports: reports(), grid: grid(lines, options.candidates ?? 1), asked: [], refusals: new Map(), role: options.role ?? 'grader', held: new Map(),
+    hold: (inside) => {
+      let release = () => {}
+      server.held.set(inside, new Promise((resolve) => { release = resolve }))
+      return () => {
+        server.held.delete(inside)
+        release()
+      }
+    },
   }
   await page.route('**/api/v1/**', (route) => answer(route, server))
   return server
@@ -245,9 +256,14 @@ function detail(one: ResultLine): ResultDetail {
   }
 }
 
+function points(line: ResultLine, share: number | undefined) {
+  return { share, obtained: line.points * (share ?? 0) }
+}
+
 async function post(route: Route, server: DeskServer, inside: string): Promise<void> {
   const body = route.request().postDataJSON() as Record<string, unknown> | null
   server.asked.push(`POST ${inside} ${JSON.stringify(body)}`)
+  await server.held.get(inside)
   const refusal = server.refusals.get(inside)
   server.refusals.delete(inside)
   if (refusal) return json(route, refusal, 409)
@@ -257,7 +273,7 @@ async function post(route: Route, server: DeskServer, inside: string): Promise<v
     const before = server.lines[found]!
     const decision = body?.decision as 'confirm' | 'override' | 'platform-fault' | 'withdraw'
     const states = { confirm: 'confirmed', override: 'overridden', 'platform-fault': 'platform-fault', withdraw: 'raw' } as const
-    const after = { ...before, state: states[decision], waiting: decision === 'withdraw', ...(decision === 'override' && { share: body?.share as number, obtained: before.points * (body?.share as number) }) }
+    const after = { ...before, state: states[decision], waiting: decision === 'withdraw', ...points(before, decision === 'override' ? body?.share as number : decision === 'withdraw' ? before.result!.share : before.share) }
     server.lines[found] = after
     return json(route, after, 201)
   }

@@ -84,6 +84,49 @@ test('a grader confirms by key, moves on, takes it back, and overrides with a re
   await expect.poll(() => server.asked.at(-1)).toContain('"decision":"override","share":0.4,"reason":"r3 was cut by the platform"')
 })
 
+test('the form that is opened right after an undo stays, though the answer comes later', async ({ page }) => {
+  const server = await serveDesk(page)
+  const inside = `results/${firstTeam}/ospf-adjacences`
+  await open(page, firstCheck, english)
+  await expect(page.getByRole('button', { name: 'Confirm c' })).toBeVisible()
+  await page.keyboard.press('o')
+  const form = page.getByRole('form', { name: 'Override the result' })
+  await form.getByRole('spinbutton').fill('40')
+  await form.getByRole('textbox').fill('first thought')
+  await page.keyboard.press('Control+Enter')
+  await expect.poll(() => server.asked.at(-1)).toContain('"decision":"override"')
+  await expect(page).not.toHaveURL(new RegExp(`${firstTeam}/ospf-adjacences$`))
+  const release = server.hold(inside)
+  await page.keyboard.press('u')
+  await expect(page).toHaveURL(new RegExp(`${firstTeam}/ospf-adjacences$`))
+  await page.keyboard.press('o')
+  await form.getByRole('textbox').fill('second thought')
+  await expect.poll(() => server.asked.at(-1)).toContain('"decision":"withdraw"')
+  release()
+  await expect(form.getByRole('spinbutton')).toHaveValue('100') // the result's own share, known again
+  await page.waitForTimeout(300)
+  await expect(form.getByRole('textbox')).toHaveValue('second thought')
+  await page.keyboard.press('Control+Enter')
+  await expect.poll(() => server.asked.at(-1)).toContain('"decision":"override","share":1,"reason":"second thought"')
+})
+
+test('words on one result leave one after the other, and each refusal is told', async ({ page }) => {
+  const server = await serveDesk(page)
+  const inside = `results/${firstTeam}/ospf-adjacences`
+  server.refusals.set(inside, { type: '/problems/conflict', title: 'Conflict', status: 409, code: 'changed', detail: 'Another result counts now: look at it first.' })
+  const release = server.hold(inside)
+  await open(page, firstCheck, english)
+  await expect(page.getByRole('button', { name: 'Confirm c' })).toBeVisible()
+  await page.keyboard.press('c')
+  await expect(page).not.toHaveURL(new RegExp(`${firstTeam}/ospf-adjacences$`))
+  await page.keyboard.press('c')
+  await page.waitForTimeout(300)
+  expect(server.asked).toHaveLength(1)
+  release()
+  await expect.poll(() => server.asked.length).toBe(2)
+  await expect(page.getByText('Another result counts now: look at it first.')).toBeVisible()
+})
+
 test('a word that the server refuses is taken off the page, and why is said', async ({ page }) => {
   const server = await serveDesk(page)
   server.refusals.set(`results/${firstTeam}/ospf-adjacences`, { type: '/problems/conflict', title: 'Conflict', status: 409, code: 'changed', detail: 'Another result counts now: look at it first.' })

@@ -39,7 +39,7 @@ export function CheckPage({ session, team, check, line: known, keysOn, onSay }: 
     <article className={styles.check} aria-labelledby="check-title">
       <Heading line={line} />
       {result ? <Seen result={result} isOther={result.id !== line.result?.id} /> : <p className={styles.soft}>{t('desk.check.no-result')}</p>}
-      {onSay && <DecisionBar key={line.state} line={line} keysOn={keysOn} onSay={onSay} />}
+      {onSay && <DecisionBar line={line} keysOn={keysOn} onSay={onSay} />}
       {query.isError && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && <p role="status">{t('shell.loading')}</p>}
       {result && <EvidenceList key={result.id} ref={evidence} session={session.id} evidence={result.evidence} />}

@@ -48,10 +48,14 @@ interface WordFormProps {
   readonly onCancel: () => void
 }
 
-/** An override with its share and reason, or a fault of the platform with its reason. */
+/**
+ * An override with its share and reason, or a fault of the platform with its reason. The share follows the result until
+ * it is touched: an undo whose answer comes while the form is open still shows in it.
+ */
 function WordForm({ kind, line, onSay, onCancel }: WordFormProps) {
   const { t } = useI18n()
-  const [share, setShare] = useState(line.share ?? line.result?.share ?? 0)
+  const [chosen, setShare] = useState<number | null>(null)
+  const share = chosen ?? line.share ?? line.result?.share ?? 0
   const [reason, setReason] = useState('')
   const [tried, setTried] = useState(false)
   const form = useRef<HTMLFormElement>(null)

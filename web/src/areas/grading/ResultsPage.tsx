@@ -93,14 +93,15 @@ function useWords(session: string, lines: readonly ResultLine[], go: (line: Resu
   const announce = useAnnounce()
   const decide = useDecide(session)
   const [last, setLast] = useState<Said | null>(null)
-  const send = (line: ResultLine, word: Word, looked?: string) => decide.mutate({ line, word, looked }, {
-    onError: (error) => {
-      setLast(null)
-      go(line)
-      const why = error instanceof ProblemError ? error.problem.detail ?? error.problem.title : t('problem.unreachable')
-      toast({ tone: 'trouble', title: t('desk.refused', { what: `${line.team_name}, ${text(line.title)}` }), text: why })
-    },
-  })
+  const refused = (line: ResultLine, error: unknown) => {
+    setLast(null)
+    go(line)
+    const why = error instanceof ProblemError ? error.problem.detail ?? error.problem.title : t('problem.unreachable')
+    toast({ tone: 'trouble', title: t('desk.refused', { what: `${line.team_name}, ${text(line.title)}` }), text: why })
+  }
+  // each refusal is told, also that of a word after which others were said
+  const send = (line: ResultLine, word: Word, looked?: string) =>
+    void decide.mutateAsync({ line, word, looked }).catch((error: unknown) => refused(line, error))
   return {
     last,
     say: (line: ResultLine, word: Word) => {

@@ -149,7 +149,13 @@ interface Said {
 export function useDecide(session: string) {
   const api = useApi()
   const queries = useQueryClient()
+  const mutationKey = ['desk', session, 'decide']
+  const isLast = (line: ResultLine) => queries.isMutating({
+    mutationKey, predicate: ({ state }) => lineId((state.variables as Said).line) === lineId(line),
+  }) <= 1
   return useMutation({
+    mutationKey,
+    scope: { id: `words ${session}` }, // one after the other: an undo comes after what it takes back
     mutationFn: async ({ line: { team, check }, word, looked }: Said) => {
       const body = { ...word, ...(looked && { result: looked }) }
       return (await api.POST('/api/v1/sessions/{session}/results/{team}/{check}', { params: { path: { session, team, check } }, body })).data!
@@ -162,7 +168,9 @@ export function useDecide(session: string) {
       change(queries, session, line, () => line)
       return queries.invalidateQueries({ queryKey: keys.results(session) })
     },
-    onSuccess: (answer, { line }) => change(queries, session, line, () => answer),
+    onSuccess: (answer, { line }) => {
+      if (isLast(line)) change(queries, session, line, () => answer) // else what the next word will make of it shows already
+    },
     onSettled: (_answer, _error, { line }) => Promise.all([
       queries.invalidateQueries({ queryKey: keys.result(session, lineId(line)) }),
       queries.invalidateQueries({ queryKey: keys.team(session, line.team) }),
