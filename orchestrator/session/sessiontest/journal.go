@@ -2,7 +2,9 @@
 package sessiontest
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
+	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/session"
 )
 
@@ -38,7 +41,13 @@ func NewJournal() *Journal {
 	return &Journal{streams: map[string][]ledger.Entry{}, pokes: map[string]map[int]chan struct{}{}}
 }
 
-var _ session.Journal = (*Journal)(nil)
+var (
+	_ session.Journal     = (*Journal)(nil)
+	_ session.OralJournal = (*Journal)(nil)
+)
+
+// AuditStream is where AppendDecided tells what somebody decided.
+const AuditStream = "audit"
 
 // Down makes every append fail until Up, as when the process that appends is gone.
 func (j *Journal) Down() { j.set(true) }
@@ -72,6 +81,25 @@ func (j *Journal) Append(ctx context.Context, stream string, after int64, drafts
 		}
 	}
 	return entries, nil
+}
+
+// AppendDecided implements session.OralJournal.
+func (j *Journal) AppendDecided(ctx context.Context, stream string, after int64, d people.Decision, drafts ...ledger.Draft) ([]ledger.Entry, error) {
+	body, err := json.Marshal(d)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := j.Append(ctx, stream, after, drafts...)
+	if err != nil {
+		return nil, err
+	}
+	told, err := j.Read(ctx, AuditStream, 0, 0)
+	if err != nil {
+		return nil, err
+	}
+	actor := cmp.Or(string(d.Actor), ledger.Platform)
+	_, err = j.append(AuditStream, int64(len(told)), []ledger.Draft{{Time: d.Time, Kind: d.Kind, Actor: actor, Body: body}})
+	return entries, err
 }
 
 func (j *Journal) append(stream string, after int64, drafts []ledger.Draft) ([]ledger.Entry, error) {
