@@ -104,14 +104,16 @@ type Limits struct {
 	Streams int              // event streams open for one actor; 12
 	Sockets int              // WebSockets open for one actor; 24
 	Body    int64            // bytes of a body, where the route says nothing else; 64 KiB
-	Header  int              // bytes of a request's head; 32 KiB
+	// BodyRate is how slow a body may come, after its start, in bytes a second; 16 KiB.
+	BodyRate int64
+	Header   int // bytes of a request's head; 32 KiB
 }
 
 // Timeouts bound how long things take. Zero values become the defaults.
 type Timeouts struct {
 	Header    time.Duration // for the head of a request to arrive; 5 s
-	Request   time.Duration // for the rest of it to arrive; 30 s
-	Answer    time.Duration // from the head's arrival to the end of the answer; 60 s. Streams have none
+	Request   time.Duration // for the rest of it to begin, and between two pieces of a body; 30 s. See Limits.BodyRate
+	Answer    time.Duration // from the arrival of the request to the end of the answer; 60 s. Streams have none
 	Idle      time.Duration // between two requests of a connection; 120 s
 	Shutdown  time.Duration // for running requests to end once the server stops; 20 s
 	Heartbeat time.Duration // between two signs of life of a stream; 15 s
@@ -203,6 +205,7 @@ func (l Limits) filled() Limits {
 	orElse(&l.Streams, 12)
 	orElse(&l.Sockets, 24)
 	orElse(&l.Body, 64<<10)
+	orElse(&l.BodyRate, 16<<10)
 	orElse(&l.Header, 32<<10)
 	return l
 }

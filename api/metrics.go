@@ -46,7 +46,7 @@ func (m *metrics) count(c *gin.Context, x *exchange, took time.Duration) {
 	if x.route != nil {
 		method = x.route.Method
 	}
-	m.requests.WithLabelValues(method, routeName(x), strconv.Itoa(c.Writer.Status())).Inc()
+	m.requests.WithLabelValues(method, routeName(x), strconv.Itoa(x.status(c))).Inc()
 	if x.route == nil || !x.route.Stream {
 		m.duration.WithLabelValues(method, routeName(x)).Observe(took.Seconds())
 	}

@@ -53,22 +53,30 @@ func (s *Server) observe(c *gin.Context) {
 	c.Next()
 	took := s.config.Now().Sub(begun)
 	s.metrics.count(c, x, took)
-	level := slog.LevelInfo
-	if c.Writer.Status() >= http.StatusInternalServerError {
+	level, status := slog.LevelInfo, x.status(c)
+	if status >= http.StatusInternalServerError {
 		level = slog.LevelError
 	}
 	attributes := []slog.Attr{
 		slog.String("request_id", x.id), slog.String("method", c.Request.Method), slog.String("route", routeName(x)), slog.String("path", loggedPath(c, x)),
-		slog.Int("status", c.Writer.Status()), slog.Int("bytes", max(0, c.Writer.Size())), slog.Duration("took", took),
+		slog.Int("status", status), slog.Int("bytes", max(0, c.Writer.Size())), slog.Duration("took", took),
 		slog.String("actor", x.actor), slog.String("address", x.address),
 	}
 	if x.code != "" {
 		attributes = append(attributes, slog.String("problem", string(x.code)))
 	}
-	if x.err != nil && level == slog.LevelError {
+	if x.err != nil && (level == slog.LevelError || x.code == problem.GivenUp) {
 		attributes = append(attributes, slog.String("error", x.err.Error()))
 	}
 	s.config.Log.LogAttrs(context.WithoutCancel(c.Request.Context()), level, "request", attributes...)
+}
+
+// status is what was answered, or that the client did not wait for it.
+func (x *exchange) status(c *gin.Context) int {
+	if x.code == problem.GivenUp {
+		return problem.StatusGivenUp
+	}
+	return c.Writer.Status()
 }
 
 func routeName(x *exchange) string {

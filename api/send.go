@@ -1,9 +1,11 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -113,5 +115,9 @@ type patientWriter struct {
 
 func (w patientWriter) Write(p []byte) (int, error) {
 	_ = w.control.SetWriteDeadline(time.Now().Add(patience)) // a recorder in tests has none
-	return w.Writer.Write(p)
+	n, err := w.Writer.Write(p)
+	if connection := (*net.OpError)(nil); errors.As(err, &connection) {
+		err = lostError{err}
+	}
+	return n, err
 }

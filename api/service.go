@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -64,6 +65,9 @@ func (s *Server) ready(c *Call) error {
 		all.Go(func() { out.Checks[i] = s.ask(ctx, check) })
 	}
 	all.Wait()
+	if err := c.Context().Err(); err != nil {
+		return fmt.Errorf("api: nobody waits for the checks: %w", err)
+	}
 	for _, check := range out.Checks {
 		if !check.OK {
 			out.Status = "unready"
@@ -80,7 +84,7 @@ func (s *Server) ready(c *Call) error {
 
 func (s *Server) ask(ctx context.Context, check ReadyCheck) readyResult {
 	err := try(ctx, check.Check)
-	if err != nil {
+	if err != nil && !errors.Is(ctx.Err(), context.Canceled) {
 		s.config.Log.Warn("not ready", slog.String("check", check.Name), slog.String("error", err.Error()))
 	}
 	return readyResult{Name: check.Name, OK: err == nil}

@@ -27,7 +27,7 @@ func (s *Server) serve(route Route) gin.HandlerFunc {
 	return func(g *gin.Context) {
 		c := &Call{gin: g, server: s, route: &route, x: exchangeOf(g)}
 		if err := c.run(); err != nil {
-			s.refuse(g, s.explain(err))
+			s.refuse(g, c.explain(err))
 		}
 	}
 }
@@ -59,6 +59,19 @@ func (c *Call) handle() error {
 		return fmt.Errorf("api: the handler of %s gave no answer", c.route.Name())
 	}
 	return nil
+}
+
+// explain finds the problem that an error is, to this client: where they went
+// away, what failed because of it is no failure of the platform.
+func (c *Call) explain(err error) *problem.Error {
+	if lost := (lostError{}); errors.As(err, &lost) {
+		return problem.New(problem.GivenUp, problem.Text{}).Because(err)
+	}
+	p := c.server.explain(err)
+	if p.Kind().Code == problem.Internal && c.Context().Err() != nil {
+		return problem.New(problem.GivenUp, problem.Text{}).Because(err)
+	}
+	return p
 }
 
 // explain finds the problem that an error is.

@@ -35,10 +35,16 @@ const (
 	WebSocketExpected   Code = "websocket-expected"
 	TooManyRequests     Code = "too-many-requests"
 	TooManyStreams      Code = "too-many-streams"
+	MalformedBody       Code = "malformed-body"
+	GivenUp             Code = "given-up"
 	Internal            Code = "internal"
 	Unavailable         Code = "unavailable"
 	InsufficientStorage Code = "insufficient-storage"
 )
+
+// StatusGivenUp is counted and logged where there was nobody left to answer; it
+// is in no standard, but operators know it.
+const StatusGivenUp = 499
 
 // Kind is what all problems of one code have in common.
 type Kind struct {
@@ -133,6 +139,12 @@ var kinds = []Kind{
 	{TooManyStreams, http.StatusTooManyRequests,
 		Text{"Trop de flux ouverts", "Too many open streams"},
 		Text{"Cette personne a déjà autant de flux d'événements ou de terminaux ouverts que permis. Fermez-en un.", "This person already has as many event streams or terminals open as allowed. Close one."}},
+	{MalformedBody, http.StatusBadRequest,
+		Text{"Le corps ne se lit pas", "The body cannot be read"},
+		Text{"Le corps de la requête n'est pas envoyé comme HTTP le veut, par exemple des morceaux mal délimités.", "The body of the request is not sent as HTTP has it, for example in chunks that are not well delimited."}},
+	{GivenUp, StatusGivenUp,
+		Text{"Le client n'a pas attendu", "The client did not wait"},
+		Text{"La connexion s'est fermée avant la réponse. Personne ne lit ce document ; ce code est celui du journal et des mesures de l'exploitant.", "The connection was closed before the answer. Nobody reads this document; the code is that of the operator's log and metrics."}},
 	{Internal, http.StatusInternalServerError,
 		Text{"Erreur de la plateforme", "An error of the platform"},
 		Text{"Ce n'est pas votre faute. L'exploitant retrouve la cause avec l'identifiant de la requête.", "This is not your fault. The operator finds the cause by the request's id."}},
