@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"io"
 
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
 	"github.com/pupitre-lab/pupitre/orchestrator"
@@ -17,8 +16,6 @@ type Engine interface {
 	runtime.Driver
 	orchestrator.ImageStore
 	Images(ctx context.Context) ([]runtime.Image, error)
-	// OpenTerminal starts a program on a terminal of its own in a node.
-	OpenTerminal(ctx context.Context, id runtime.InstanceID, node string, argv []string, columns, rows uint) (Terminal, error)
 	// The disk watch, see package guard.
 	LimitsDisk(ctx context.Context) (bool, error)
 	DiskUsage(ctx context.Context) ([]docker.Usage, error)
@@ -26,14 +23,6 @@ type Engine interface {
 	// EngineFacts is what doctor looks at.
 	EngineFacts(ctx context.Context) (doctor.Engine, error)
 	Close() error
-}
-
-// Terminal is an interactive program in a node. Reading ends with io.EOF when
-// the program does.
-type Terminal interface {
-	io.ReadWriteCloser
-	Resize(ctx context.Context, columns, rows uint) error
-	ExitCode(ctx context.Context) (int, error)
 }
 
 // dockerEngine is the Docker driver as the command sees it.
@@ -45,11 +34,6 @@ func openDocker() (Engine, error) {
 		return nil, err
 	}
 	return dockerEngine{driver}, nil
-}
-
-// OpenTerminal implements Engine.
-func (e dockerEngine) OpenTerminal(ctx context.Context, id runtime.InstanceID, node string, argv []string, columns, rows uint) (Terminal, error) {
-	return e.Terminal(ctx, id, node, argv, columns, rows)
 }
 
 // EngineFacts implements Engine.

@@ -45,10 +45,6 @@ func (e *fakeEngine) BuildImage(_ context.Context, b runtime.ImageBuild, line fu
 
 func (e *fakeEngine) Images(context.Context) ([]runtime.Image, error) { return e.images, nil }
 
-func (e *fakeEngine) OpenTerminal(context.Context, runtime.InstanceID, string, []string, uint, uint) (Terminal, error) {
-	return nil, runtime.ErrUnsupported
-}
-
 func (e *fakeEngine) LimitsDisk(context.Context) (bool, error)           { return false, nil }
 func (e *fakeEngine) DiskUsage(context.Context) ([]docker.Usage, error)  { return nil, nil }
 func (e *fakeEngine) StopFull(context.Context, docker.Usage) error       { return nil }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/container"
@@ -85,56 +84,3 @@ func (l *limited) Write(p []byte) (int, error) {
 	l.Buffer.Write(p[:keep])
 	return len(p), nil
 }
-
-// Terminal is an interactive program in a node.
-type Terminal struct {
-	engine *Driver
-	exec   string
-	stream types.HijackedResponse
-}
-
-// Terminal starts a program on a terminal of its own, of that many columns and
-// rows.
-func (d *Driver) Terminal(ctx context.Context, id runtime.InstanceID, node string, argv []string, columns, rows uint) (*Terminal, error) {
-	name := nodeName(id, node)
-	size := &[2]uint{rows, columns}
-	created, err := d.engine.ContainerExecCreate(ctx, name, container.ExecOptions{
-		Cmd: argv, Tty: true, ConsoleSize: size, Env: []string{"TERM=xterm-256color"},
-		AttachStdin: true, AttachStdout: true, AttachStderr: true,
-	})
-	if err != nil {
-		return nil, execError(name, err)
-	}
-	stream, err := d.engine.ContainerExecAttach(ctx, created.ID, container.ExecAttachOptions{Tty: true, ConsoleSize: size})
-	if err != nil {
-		return nil, execError(name, err)
-	}
-	t := &Terminal{engine: d, exec: created.ID, stream: stream}
-	return t, t.Resize(ctx, columns, rows)
-}
-
-// Read reads what the program prints.
-func (t *Terminal) Read(p []byte) (int, error) { return t.stream.Reader.Read(p) }
-
-// Write types.
-func (t *Terminal) Write(p []byte) (int, error) { return t.stream.Conn.Write(p) }
-
-// Resize tells the program the terminal's new size.
-func (t *Terminal) Resize(ctx context.Context, columns, rows uint) error {
-	err := t.engine.engine.ContainerExecResize(ctx, t.exec, container.ResizeOptions{Width: columns, Height: rows})
-	return explain("resize the terminal", err)
-}
-
-// ExitCode is the program's, once Read has returned io.EOF.
-func (t *Terminal) ExitCode(ctx context.Context) (int, error) {
-	info, err := t.engine.engine.ContainerExecInspect(ctx, t.exec)
-	return info.ExitCode, explain("look at the terminal", err)
-}
-
-// Close hangs up.
-func (t *Terminal) Close() error {
-	t.stream.Close()
-	return nil
-}
-
-var _ io.ReadWriteCloser = (*Terminal)(nil)
