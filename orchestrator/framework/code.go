@@ -58,10 +58,6 @@ func ParseCode(text string) (Code, error) {
 	return Code(text), nil
 }
 
-// ParseCompetency reads the code of a competency, for example "B6.C3". The
-// error is a *CodeError.
-func ParseCompetency(text string) (Code, error) { return parseKind(text, KindCompetency) }
-
 // parseKind reads a code of one kind.
 func parseKind(text string, want Kind) (Code, error) {
 	code, err := ParseCode(text)
