@@ -726,7 +726,7 @@ export interface paths {
         };
         /**
          * One session, with the state of each team the caller may see.
-         * @description The ETag is that of the ledger's last entry: it changes when something happened, and not as time passes.
+         * @description The ETag is that of the ledger's last entry: it changes when something happened, and not as time passes. In a blind session, graders see every team under the id and number of the results, its members under theirs; of a team they see nothing else that could tell who it is: neither times nor a clock of its own.
          */
         get: operations["getSession"];
         put?: never;
@@ -1612,6 +1612,7 @@ export interface components {
             /** @description The team may work now */
             open: boolean;
             possible?: number;
+            presence?: components["schemas"]["Presence"][];
             present?: components["schemas"]["PersonName"][];
             /** @description Terminals are recorded */
             recorded?: boolean;
@@ -1667,6 +1668,13 @@ export interface components {
             checks: components["schemas"]["BenchCheck"][];
             id: string;
             title: components["schemas"]["Text"];
+        };
+        BlocScore: components["schemas"]["Outcome"] & {
+            /** @description Competencies that the figure rests on. */
+            assessed: string[];
+            bloc: string;
+            /** @description Competencies of the bloc. */
+            of: number;
         };
         BrowserLogin: {
             /** @description From where it was made */
@@ -1730,16 +1738,54 @@ export interface components {
             took_s: number;
             verdict: components["schemas"]["Verdict"];
         };
+        /** @description One check of one team. */
+        CheckScore: components["schemas"]["Score"] & {
+            check: string;
+            /** @description Seq of the decision that stands. */
+            decision?: number;
+            /** @description Of the result's evidence. */
+            digest?: string;
+            grader?: string;
+            /** @description Points that hints cost. */
+            hints: number;
+            /** @description With a decision on this member alone. */
+            member?: string;
+            reason?: string;
+            result?: string;
+            state: components["schemas"]["EvidenceState"];
+            task: string;
+            team: string;
+            /** @enum {string} */
+            verdict?: "pass" | "fail" | "error" | "skip";
+            /** @description Share of the points before hints; null when not judged. */
+            worth: number | null;
+        };
         Clock: {
             allowed_s: number;
             ends?: components["schemas"]["Time"];
             extended_s: number;
+            /** @description Time that was given to the team, in order. */
+            grants?: components["schemas"]["Grant"][];
             launched?: components["schemas"]["Time"];
             left_s: number;
             over: boolean;
             paused: boolean;
             returned_s: number;
             right_s: number;
+        };
+        /** @description A group's evidence and a member's own, joined. */
+        CombinedOutcome: components["schemas"]["Outcome"] & {
+            group: components["schemas"]["EvidenceScore"];
+            individual: components["schemas"]["EvidenceScore"];
+            /**
+             * @description Which of them decides.
+             * @enum {string}
+             */
+            sides: "both" | "group" | "individual" | "none";
+        };
+        CompetencyScore: components["schemas"]["CombinedOutcome"] & {
+            bloc: string;
+            code: string;
         };
         Coverage: {
             competencies: {
@@ -1762,8 +1808,43 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        /** @description One criterion of a document. */
+        CriterionScore: components["schemas"]["Score"] & {
+            criterion: string;
+            deliverable: string;
+            /** @description Each grader's last one, in order. */
+            marks: {
+                comment?: string;
+                grader: string;
+                level?: number;
+                seq: number;
+                share: number;
+            }[];
+            /** @description Of an individual document. */
+            member?: string;
+            state: components["schemas"]["EvidenceState"];
+            team: string;
+        };
         /** @description Leads to the next page; null on the last one. */
         Cursor: string | null;
+        /** @description Body of `result.decided`, for those who grade. */
+        DecidedBody: {
+            check: string;
+            /** @enum {string} */
+            decision: "confirm" | "override" | "platform-fault" | "withdraw";
+            /** @description The share that counted until then. */
+            old: number;
+            /** @description When it is on what the check says of this member alone. */
+            person?: string;
+            /** @description Left out in a blind session. */
+            reason?: string;
+            /** @description What was on the table. */
+            result?: string;
+            /** @description With override alone. */
+            share: number;
+            /** @description As the results name it to the caller. */
+            team: string;
+        };
         Decision: {
             /** @description Empty for students. */
             actor: string;
@@ -1787,6 +1868,133 @@ export interface components {
             /** @description One line that stays in the audit: it should name nobody */
             reason: string;
         };
+        /** @description A piece of evidence: a check, or a criterion of a document. */
+        EvidenceItem: {
+            check?: string;
+            criterion?: string;
+            deliverable?: string;
+            member?: string;
+            obtained: number;
+            possible: number;
+            state: components["schemas"]["EvidenceState"];
+            team: string;
+        };
+        EvidenceScore: components["schemas"]["Score"] & {
+            items: components["schemas"]["EvidenceItem"][];
+        };
+        /**
+         * @description What a figure rests on.
+         * @enum {string}
+         */
+        EvidenceState: "raw" | "confirmed" | "overridden" | "platform-fault" | "pending" | "marked" | "not-marked" | "informative";
+        FrameworkBloc: components["schemas"]["FrameworkStatement"] & {
+            activities: components["schemas"]["FrameworkStatement"][];
+            /** @description What holds for all its modalities. */
+            assessment?: components["schemas"]["Text"];
+            competencies: components["schemas"]["FrameworkStatement"][];
+            modalities: components["schemas"]["FrameworkModality"][];
+        };
+        FrameworkDeliverable: {
+            /** @description What must be in it, where the text says so. */
+            contains?: components["schemas"]["Text"][];
+            id: string;
+            scope: components["schemas"]["FrameworkMode"];
+            text: components["schemas"]["Text"];
+            /** @description With whom the work it reports on was done, where the text says so. */
+            work?: components["schemas"]["FrameworkMode"][];
+        };
+        FrameworkModality: components["schemas"]["FrameworkStatement"] & {
+            deliverables: components["schemas"]["FrameworkDeliverable"][];
+            /** @description Paragraphs, and the list under each. */
+            instructions: {
+                en: string;
+                fr: string;
+                items?: components["schemas"]["Text"][];
+            }[];
+            mode: components["schemas"]["FrameworkMode"];
+            /** @description Left out where there is none. */
+            oral?: {
+                /** @description Before the jury. */
+                jury: boolean;
+                scope: components["schemas"]["FrameworkMode"];
+                text: components["schemas"]["Text"];
+            };
+        };
+        /**
+         * @description Who works together.
+         * @enum {string}
+         */
+        FrameworkMode: "individual" | "pair" | "group";
+        /** @description What is evaluated or done, in the official wording. */
+        FrameworkStatement: {
+            /** @description Such as B6, B6.A2, B6.C3 or B6.M1. */
+            code: string;
+            /** @description Misprints of the official French text. */
+            sic?: {
+                /** @description As it must be read. */
+                read: string;
+                /** @description As printed. */
+                source: string;
+            }[];
+            /** @description The official French, letter for letter, and its translation. */
+            text: components["schemas"]["Text"];
+            /** @description A short label. */
+            title: components["schemas"]["Text"];
+        };
+        /** @description With every default written out. */
+        GradingRules: {
+            /**
+             * @description How a bloc follows from its assessed competencies.
+             * @enum {string}
+             */
+            blocs: "mean" | "lowest";
+            /**
+             * @description Which result of a check counts.
+             * @enum {string}
+             */
+            counts: "final" | "best";
+            /**
+             * @description What several graders of one criterion give.
+             * @enum {string}
+             */
+            graders: "last" | "mean";
+            /**
+             * @description What becomes of a competency with one side.
+             * @enum {string}
+             */
+            missing: "alone" | "not-assessed";
+            /**
+             * @description What a criterion without a mark becomes, once sealed.
+             * @enum {string}
+             */
+            unmarked: "excluded" | "zero";
+            /** @description Of the two kinds of evidence in a competency. */
+            weights: {
+                group: number;
+                individual: number;
+            };
+        };
+        /** @description Time given to a team. An extension adds all its seconds; time lost to the platform is given back once, where the clock did not stand anyway: `returned_s` of the clock is what it came to. */
+        Grant: {
+            /** @description Given to every team */
+            all_teams: boolean;
+            /** @description A person, or `platform`; empty where the caller must not know who. */
+            by: string;
+            /** @description Of the person. */
+            by_name?: string;
+            /**
+             * @description extension: an instructor decided it; platform: given back
+             * @enum {string}
+             */
+            cause: "extension" | "platform";
+            /** @description Of time given back: when it was lost. */
+            from?: components["schemas"]["Time"];
+            reason: string;
+            seconds: number;
+            /** @description When it was given. */
+            time: components["schemas"]["Time"];
+            to?: components["schemas"]["Time"];
+        };
         Grid: {
             competencies: {
                 bloc: string;
@@ -1797,10 +2005,7 @@ export interface components {
             graders: components["schemas"]["Candidate"][];
             persons: components["schemas"]["Candidate"][];
             problems: components["schemas"]["Text"][];
-            /** @description As package grade computes it; see its documentation. */
-            sheet: {
-                [key: string]: unknown;
-            };
+            sheet: components["schemas"]["Sheet"];
             teams: {
                 id: string;
                 name: string;
@@ -1810,6 +2015,12 @@ export interface components {
             /** @constant */
             status: "ok";
         };
+        /** @description How a team's instance is now. A team hears of its own. */
+        HealthNews: {
+            /** @enum {string} */
+            health: "none" | "building" | "ready" | "degraded" | "failed" | "removed";
+            team: string;
+        };
         Hint: {
             cost: number;
             index: number;
@@ -1817,6 +2028,8 @@ export interface components {
         };
         Inject: {
             at_s?: number;
+            /** @description What it does in one sentence. */
+            does?: components["schemas"]["Text"];
             for_s?: number;
             id: string;
             records: {
@@ -1940,6 +2153,24 @@ export interface components {
         LoginList: {
             items: components["schemas"]["BrowserLogin"][];
         };
+        /** @description Body of `criterion.marked`, for those who grade. */
+        MarkedBody: {
+            /** @description Left out in a blind session. */
+            comment?: string;
+            criterion: string;
+            deliverable: string;
+            /** @description Left out for a document of the team. */
+            person?: string;
+            /** @description Of a withdrawal; left out in a blind session. */
+            reason?: string;
+            /** @description Receipt of the document that was read; left out in a blind session. */
+            report?: string;
+            share: number;
+            /** @description As the results name it to the caller. */
+            team: string;
+            /** @description True where the grader took their mark back */
+            withdrawn?: boolean;
+        };
         Me: {
             /** @description What the person may do on the platform; Promotion.actions tells it of a promotion */
             actions: string[];
@@ -1985,6 +2216,21 @@ export interface components {
             items: components["schemas"]["Member"][];
             next_cursor: components["schemas"]["Cursor"];
         };
+        /** @description What speaks for one member. */
+        MemberSheet: {
+            blocs: components["schemas"]["BlocScore"][];
+            /** @description Those that a decision judges otherwise for this member than for the team. */
+            checks: components["schemas"]["CheckScore"][];
+            competencies: components["schemas"]["CompetencyScore"][];
+            /** @description Of the member's own documents. */
+            criteria: components["schemas"]["CriterionScore"][];
+            /** @description Of the criteria. */
+            documents: components["schemas"]["Score"];
+            member: string;
+            /** @description All evidence, each point once; without items. */
+            overall: components["schemas"]["CombinedOutcome"];
+            team: string;
+        };
         MePatch: {
             locale: components["schemas"]["Locale"];
         };
@@ -2017,6 +2263,16 @@ export interface components {
             title?: components["schemas"]["Text"];
             /** @description Ports that show web pages */
             web?: number[];
+        };
+        /** @description A share and what the scale says of it. */
+        Outcome: {
+            /** @description Id of a threshold of the scale, or not-assessed. */
+            attainment: string;
+            /** @description Out of the scale's max, rounded. */
+            figure: number | null;
+            /** @description Something that speaks for it still waits. */
+            provisional: boolean;
+            share: number | null;
         };
         PasswordChange: {
             /**
@@ -2067,11 +2323,13 @@ export interface components {
             given_name: string;
             locale?: components["schemas"]["Locale"];
         };
-        /** @description The names are left out where the caller must not see them */
+        /** @description Names are left out where the caller must not see them. */
         PersonName: {
             family_name?: string;
             given_name?: string;
             id: components["schemas"]["UUID"];
+            /** @description Where candidates are hidden from the caller: what the candidate is called in the place of names, in the results too. */
+            number?: string;
         };
         /** @description What is left out stays as it is. */
         PersonPatch: {
@@ -2085,6 +2343,31 @@ export interface components {
         };
         /** @enum {string} */
         Phase: "planned" | "preparing" | "ready" | "running" | "closing" | "closed" | "sealed" | "cancelled";
+        /** @description Somebody of the team, or who looks at its machines, that is there now. */
+        Presence: {
+            /** @description Of the team */
+            member: boolean;
+            person: components["schemas"]["PersonName"];
+            /** @description Without having left meanwhile. */
+            since: components["schemas"]["Time"];
+            /** @description Each place once, pages before terminals. */
+            where: {
+                /**
+                 * @description A page of the session, or a terminal
+                 * @enum {string}
+                 */
+                kind: "page" | "terminal";
+                /** @description The machine of the terminal. */
+                node?: string;
+            }[];
+        };
+        /** @description Who is there, whenever it has changed. A team hears of itself, those who run the session of every team. */
+        PresenceNews: {
+            presence: components["schemas"]["Presence"][];
+            /** @description As in WallTeam. */
+            present: string[];
+            team: string;
+        };
         /** @description Why a request was refused (RFC 9457). */
         Problem: {
             /** @description The kind of problem for programs; the end of type. */
@@ -2164,6 +2447,22 @@ export interface components {
             size: number;
             time: components["schemas"]["Time"];
             type: string;
+        };
+        /** @description Body of `report.received`. Those who grade a blind session get `deliverable` alone, and read the list of reports; a team gets `id`, `deliverable`, `person` and `late`. */
+        ReceivedBody: {
+            /** @description Digest of the document. */
+            blob?: string;
+            deliverable: string;
+            /** @description Of the receipt. */
+            id?: string;
+            late?: boolean;
+            /** @description Of the file. */
+            name?: string;
+            person?: string;
+            size?: number;
+            team?: string;
+            /** @enum {string} */
+            type?: "pdf" | "md" | "zip";
         };
         Recording: {
             from: components["schemas"]["Time"];
@@ -2350,11 +2649,43 @@ export interface components {
             /** @enum {string} */
             show?: "all" | "verdict" | "none";
         };
+        /** @description How a share is told: a figure out of `max` in steps of `step`, and a word that follows from the rounded figure. */
+        Scale: {
+            id: string;
+            max: number;
+            /** @description What is said where nothing is judged. */
+            not_assessed: components["schemas"]["Text"];
+            /**
+             * @description Empty is half-up.
+             * @enum {string}
+             */
+            rounding: "" | "half-up" | "half-even" | "down" | "up";
+            step: number;
+            /** @description From the best to the last, whose `from` is 0. */
+            thresholds: {
+                from: number;
+                id: string;
+                title: components["schemas"]["Text"];
+            }[];
+            title: components["schemas"]["Text"];
+        };
         /**
          * @description read: look; run: plan, run and take part in sessions; grade: decide and mark; manage: promotions, rosters, labs; admin: roles, persons' data, the platform
          * @enum {string}
          */
         Scope: "read" | "run" | "grade" | "manage" | "admin";
+        /** @description Points. Possible is always judged + pending + excluded, and obtained is from 0 to judged. */
+        Score: {
+            /** @description That left what is judged. */
+            excluded: number;
+            judged: number;
+            obtained: number;
+            /** @description That wait for a judgement. */
+            pending: number;
+            possible: number;
+            /** @description Obtained of judged. */
+            share: number | null;
+        };
         Session: components["schemas"]["SessionSummary"] & {
             now: components["schemas"]["Time"];
             rules: components["schemas"]["Rules"];
@@ -2417,8 +2748,30 @@ export interface components {
             starts: components["schemas"]["Time"];
             teams_count: number;
             title: string;
+            /** @description Messages from teams that wait for an answer, for those who run the session */
+            unanswered?: number;
             /** @description Results and reports that wait for a grader, for those who grade */
             waiting?: number;
+        };
+        /** @description Everything that follows from results, hints, decisions and marks. Points and shares are plain numbers; a share goes from 0 to 1, and is null where nothing is judged. */
+        Sheet: {
+            /** @description In the order of the competencies. */
+            blocs: string[];
+            /** @description In the order in which they are shown. */
+            competencies: components["schemas"]["SheetCompetency"][];
+            members: components["schemas"]["MemberSheet"][];
+            /** @description Checks of teams and criteria that wait for a judgement. */
+            pending: number;
+            rules: components["schemas"]["GradingRules"];
+            scale: components["schemas"]["Scale"];
+            /** @description Nothing more will come: what still waited is settled. */
+            sealed: boolean;
+            teams: components["schemas"]["TeamSheet"][];
+        };
+        SheetCompetency: {
+            bloc: string;
+            code: string;
+            title: components["schemas"]["Text"];
         };
         /** @description A script fed to a machine's shell, an answer handed in, or a pause. */
         SolutionStep: {
@@ -2453,6 +2806,9 @@ export interface components {
             }[];
             time: components["schemas"]["Time"];
         };
+        TaskScore: components["schemas"]["Score"] & {
+            task: string;
+        };
         Team: {
             id: components["schemas"]["UUID"];
             /** @description Persons in the order of their names */
@@ -2470,6 +2826,19 @@ export interface components {
             id: components["schemas"]["UUID"];
             name: string;
             promotion: components["schemas"]["UUID"];
+        };
+        /** @description What a team did together. */
+        TeamSheet: {
+            checks: components["schemas"]["CheckScore"][];
+            /** @description Of the group's documents. */
+            criteria: components["schemas"]["CriterionScore"][];
+            /** @description Of the criteria. */
+            documents: components["schemas"]["Score"];
+            members: string[];
+            tasks: components["schemas"]["TaskScore"][];
+            team: string;
+            /** @description Of the tasks. */
+            total: components["schemas"]["Score"];
         };
         TeamState: {
             clock: components["schemas"]["Clock"];
@@ -2553,11 +2922,17 @@ export interface components {
             checks: {
                 id: string;
                 points: number;
+                /** @description Id of one of the tasks */
                 task: string;
                 title: components["schemas"]["Text"];
             }[];
             now: components["schemas"]["Time"];
             seq: number;
+            /** @description The tasks of the checks, in the lab's order. */
+            tasks?: {
+                id: string;
+                title: components["schemas"]["Text"];
+            }[];
             teams: components["schemas"]["WallTeam"][];
         };
         WallCell: {
@@ -2568,6 +2943,12 @@ export interface components {
             since?: components["schemas"]["Time"];
             verdict?: components["schemas"]["Verdict"];
         };
+        /** @description Cells of one team that have changed, for those who run the session. */
+        WallNews: {
+            cells: components["schemas"]["WallCell"][];
+            obtained: number;
+            team: string;
+        };
         WallTeam: {
             cells: components["schemas"]["WallCell"][];
             clock: components["schemas"]["Clock"];
@@ -2575,16 +2956,21 @@ export interface components {
             health: "none" | "building" | "ready" | "degraded" | "failed" | "removed";
             last_activity?: components["schemas"]["Time"];
             name: string;
+            /** @description Machines that run, some seconds old; left out where there are none to look at */
             nodes_running?: number;
+            /** @description Machines of the lab; left out before the team has its instance */
             nodes_total?: number;
             obtained: number;
             possible: number;
-            /** @description Persons connected now */
+            presence?: components["schemas"]["Presence"][];
+            /** @description Members with a page of the session open now */
             present?: string[];
             /** @description Messages from the team */
             questions?: number;
             team: string;
             terminals?: number;
+            /** @description Messages from the team since the last one that was sent to it by name */
+            unanswered?: number;
         };
     };
     responses: {
@@ -2890,9 +3276,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        blocs: {
-                            [key: string]: unknown;
-                        }[];
+                        blocs: components["schemas"]["FrameworkBloc"][];
                         identity: {
                             digest: string;
                             id: string;
