@@ -277,6 +277,12 @@ async function post(route: Route, server: DeskServer, inside: string): Promise<v
     server.lines[found] = after
     return json(route, after, 201)
   }
+  if (inside.startsWith('marks/')) {
+    const marks = server.reports.items[0]!.marks
+    const taken = marks.find(({ seq }) => inside === `marks/${seq}/withdraw`)!
+    marks.push({ criterion: taken.criterion, actor: taken.actor, actor_name: taken.actor_name, share: 0, old: taken.share, withdrawn: true, reason: String(body?.reason), time: at(430), seq: 1000 })
+    return json(route, { seq: 1000 }, 201)
+  }
   if (inside === 'results/confirm') return json(route, { seq: 1000, confirmed: 12 })
   if (inside.endsWith('/link')) return json(route, { url: 'https://documents.example.org/abc', expires: at(501) }, 201)
   return json(route, { seq: 1000 }, inside === 'marks' ? 201 : 200)

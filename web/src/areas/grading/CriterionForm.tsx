@@ -1,8 +1,11 @@
 import { useId, useState } from 'react'
 import { useI18n } from '../../i18n'
+import { Button } from '../../parts/Button'
 import { TextField } from '../../parts/TextField'
-import { markBy, marksOfOthers } from './marking'
+import { isKept, markBy, marksOfOthers, pastOf } from './marking'
+import { OtherMarks, PastMarks } from './MarkList'
 import type { Criterion, Mark, ReportLine } from './types'
+import { WithdrawForm } from './WithdrawForm'
 import styles from './Reports.module.css'
 
 export interface CriterionFormProps {
@@ -14,16 +17,26 @@ export interface CriterionFormProps {
   readonly onActive: () => void
   /** left out where no mark may be given */
   readonly onMark?: (share: number, comment: string) => void
+  readonly withdrawal: Withdrawal
+}
+
+/** Taking one's mark back: asked for by key or press, done with a reason. */
+export interface Withdrawal {
+  readonly session: string
+  readonly isOpen: boolean
+  readonly onOpen: () => void
+  readonly onClose: () => void
 }
 
 /** One criterion: its levels, a share between them, a comment, and what others gave. */
-export function CriterionForm({ criterion, line, me, isActive, onActive, onMark }: CriterionFormProps) {
+export function CriterionForm({ criterion, line, me, isActive, onActive, onMark, withdrawal }: CriterionFormProps) {
   const { t, text, format } = useI18n()
   const mine = markBy(line, criterion.id, me)
   const others = marksOfOthers(line, criterion.id, me)
+  const past = pastOf(line, criterion.id)
   const title = useId()
   return (
-    <li className={`${styles.criterion} ${isActive ? styles.active : ''}`} onFocus={onActive} aria-labelledby={title}>
+    <li tabIndex={-1} className={`${styles.criterion} ${isActive ? styles.active : ''}`} onFocus={onActive} aria-labelledby={title}>
       <p id={title} className={styles.question}>{text(criterion.title)}</p>
       <p className={styles.soft}>{t('desk.points', { n: criterion.points })} · {criterion.competencies.join(', ')}</p>
       {criterion.levels.length > 0 && (
@@ -31,11 +44,20 @@ export function CriterionForm({ criterion, line, me, isActive, onActive, onMark 
       )}
       {onMark && <Between mark={mine} criterion={criterion} onShare={(share) => onMark(share, mine?.comment ?? '')} />}
       {mine && (
-        <p className={styles.soft} aria-live="off">{t('desk.mark.kept', { share: format.percent(mine.share), points: format.number(mine.share * criterion.points), time: format.time(mine.time) })}</p>
+        <p className={`${styles.soft} ${styles.kept}`} aria-live="off">
+          {t('desk.mark.kept', { share: format.percent(mine.share), points: format.number(mine.share * criterion.points), time: format.time(mine.time) })}
+          {onMark && !withdrawal.isOpen && (
+            <Button variant="quiet" isDisabled={!isKept(mine)} onPress={withdrawal.onOpen}>{t('desk.mark.withdraw')}{isActive && <> <kbd>w</kbd></>}</Button>
+          )}
+        </p>
+      )}
+      {mine && onMark && withdrawal.isOpen && (
+        <WithdrawForm session={withdrawal.session} mark={mine} title={text(criterion.title)} onClose={withdrawal.onClose} />
       )}
       {onMark && <Comment mark={mine} onComment={mine && ((words) => onMark(mine.share, words))} />}
       {!onMark && mine?.comment && <p className={styles.words}>{mine.comment}</p>}
-      {others.length > 0 && <Others marks={others} />}
+      {others.length > 0 && <OtherMarks marks={others} />}
+      {past.length > 0 && <PastMarks marks={past} />}
     </li>
   )
 }
@@ -91,22 +113,5 @@ function Comment({ mark, onComment }: { mark: Mark | undefined; onComment?: (wor
       <TextField label={t('desk.mark.comment')} rows={2} maxLength={4000} value={typed ?? mark?.comment ?? ''} onChange={setTyped} isDisabled={!mark}
         hint={mark ? undefined : t('desk.mark.comment-later')} />
     </div>
-  )
-}
-
-function Others({ marks }: { marks: readonly Mark[] }) {
-  const { t, format } = useI18n()
-  return (
-    <details className={styles.others}>
-      <summary>{t('desk.mark.others', { n: marks.length })}</summary>
-      <ul>
-        {marks.map((mark) => (
-          <li key={mark.seq}>
-            <strong>{format.percent(mark.share)}</strong> {mark.actor_name ?? ''} <span className={styles.soft}>{format.dateTime(mark.time)}</span>
-            {mark.comment && <p className={styles.words}>{mark.comment}</p>}
-          </li>
-        ))}
-      </ul>
-    </details>
   )
 }

@@ -22,6 +22,7 @@ const shortcuts: ShortcutGroup = {
     { keys: ['n', 'p'], about: 'desk.help.criterion' },
     { keys: ['1', '…', '9'], about: 'desk.help.level' },
     { keys: ['m'], about: 'desk.help.comment' },
+    { keys: ['w'], about: 'desk.help.withdraw-mark' },
   ],
 }
 

@@ -5,7 +5,7 @@ import { useAnnounce } from '../../parts/Announcements'
 import { ErrorNotice } from '../../parts/ErrorNotice'
 import { CriterionForm } from './CriterionForm'
 import { useKeys } from './keys'
-import { levelOf, markBy, markedCount, useMark } from './marking'
+import { isKept, levelOf, markBy, markedCount, useMark } from './marking'
 import type { Criterion, ReportLine, Rubric, Session } from './types'
 import styles from './Reports.module.css'
 
@@ -26,6 +26,7 @@ export function RubricForm({ session, line, rubric, me, keysOn, isOpen }: Rubric
   const announce = useAnnounce()
   const mark = useMark(session.id, me, () => clock.now())
   const [at, setAt] = useState(() => Math.max(0, rubric.criteria.findIndex(({ id }) => !markBy(line, id, me.id))))
+  const [withdrawing, setWithdrawing] = useState<string | null>(null)
   const list = useRef<HTMLOListElement>(null)
   const canMark = isOpen && line.receipts.length > 0
   const active = rubric.criteria[at]
@@ -45,7 +46,15 @@ export function RubricForm({ session, line, rubric, me, keysOn, isOpen }: Rubric
   }
   const digits = Object.fromEntries(Array.from('123456789', (key) => [key, canMark ? () => keyLevel(key) : undefined]))
   const comment = () => list.current?.children[at]?.querySelector('textarea')?.focus()
-  useKeys({ n: () => goTo(at + 1), p: () => goTo(at - 1), m: canMark ? comment : undefined, ...digits }, keysOn)
+  const takeBack = () => {
+    const mine = active && markBy(line, active.id, me.id)
+    if (mine && isKept(mine)) setWithdrawing(active.id)
+  }
+  const closeAt = (index: number) => {
+    setWithdrawing(null)
+    ;(list.current?.children[index] as HTMLElement | undefined)?.focus()
+  }
+  useKeys({ w: canMark ? takeBack : undefined, n: () => goTo(at + 1), p: () => goTo(at - 1), m: canMark ? comment : undefined, ...digits }, keysOn)
   return (
     <section className={styles.rubric} aria-label={t('desk.rubric')}>
       <h3>{t('desk.rubric')} <span className={styles.soft}>{t('desk.reports.of', { done: markedCount(line, rubric), total: rubric.criteria.length })}</span></h3>
@@ -55,7 +64,8 @@ export function RubricForm({ session, line, rubric, me, keysOn, isOpen }: Rubric
       <ol ref={list}>
         {rubric.criteria.map((criterion, i) => (
           <CriterionForm key={criterion.id} criterion={criterion} line={line} me={me.id} isActive={i === at} onActive={() => setAt(i)}
-            onMark={canMark ? (share, words) => give(criterion, share, words) : undefined} />
+            onMark={canMark ? (share, words) => give(criterion, share, words) : undefined}
+            withdrawal={{ session: session.id, isOpen: withdrawing === criterion.id, onOpen: () => setWithdrawing(criterion.id), onClose: () => closeAt(i) }} />
         ))}
       </ol>
     </section>

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { columnsOf, decimalsOf, figureOf, fullness, headings, moved, nameOf } from './grid'
 import { isForPage } from './keys'
 import { staleBy } from './live'
-import { levelOf, markBy, markedCount, marksOfOthers, waits } from './marking'
+import { levelOf, markBy, markedCount, marksOfOthers, pastOf, waits } from './marking'
 import { confirmable, everything, lineId, neighbour, nextWaiting, shown, waiting } from './queue'
 import { namesOf } from './Recordings'
 import { deskOrder } from './Sessions'
@@ -113,6 +113,17 @@ describe('marks', () => {
     expect(markBy(document, 'x', 'me')?.share).toBe(1)
     expect(markBy(document, 'y', 'me')).toBeUndefined()
     expect(marksOfOthers(document, 'x', 'me').map(({ seq }) => seq)).toEqual([5, 4])
+    expect(pastOf(document, 'x').map(({ seq }) => seq)).toEqual([5, 4, 3, 2, 1])
+    expect(pastOf({ ...document, marks: document.marks.slice(0, 2) }, 'x')).toEqual([])
+  })
+
+  test('what was taken back stands no more, but stays in the history', () => {
+    const alone = { ...document, marks: [mark('y', 'me', 0.5, 6), { ...mark('y', 'me', 0, 7), old: 0.5, withdrawn: true, reason: 'wrong document' }] }
+    expect(markBy(alone, 'y', 'me')).toBeUndefined()
+    expect(markedCount(alone, rubric)).toBe(0)
+    expect(waits(alone, rubric)).toBe(true)
+    expect(pastOf(alone, 'y').map(({ seq }) => seq)).toEqual([7, 6])
+    expect(markBy({ ...alone, marks: [...alone.marks, mark('y', 'me', 1, 8)] }, 'y', 'me')?.share).toBe(1)
   })
 
   test('a document waits until each criterion has one', () => {
