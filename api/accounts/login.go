@@ -48,14 +48,22 @@ func source(c *api.Call) people.Source {
 }
 
 func (h handler) logOut(c *api.Call) error {
-	if c.LoggedIn() {
-		err := h.People.RevokeLogin(c.Context(), c.Actor(), c.Actor().Person, c.Actor().Login)
-		if err != nil && !errors.Is(err, people.ErrNotFound) {
-			return err
-		}
+	if err := h.end(c); err != nil && !errors.Is(err, people.ErrNotFound) {
+		return err
 	}
 	c.LogOut()
 	return c.Nothing()
+}
+
+// end makes what the request came with worthless: a login, a token, or nothing.
+func (h handler) end(c *api.Call) error {
+	switch {
+	case !c.LoggedIn():
+		return nil
+	case c.Actor().Token != "":
+		return h.People.RevokeOwnToken(c.Context(), c.Actor())
+	}
+	return h.People.RevokeLogin(c.Context(), c.Actor(), c.Actor().Person, c.Actor().Login)
 }
 
 type invited struct {

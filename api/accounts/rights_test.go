@@ -300,7 +300,29 @@ func TestATokenNarrowsWhatItsOwnerMay(t *testing.T) {
 		token.Send("POST", base+"/me/tokens", tokenFor("admin")).Refused(problem.Forbidden)
 		token.Send("PATCH", base+"/me", object{"locale": "en"}).Refused(problem.Forbidden)
 		token.Send("POST", base+"/me/password", object{"present": goodPassword, "password": "une autre phrase de passe"}).Refused(problem.Forbidden)
-		token.Send("POST", base+"/logout", nil).Refused(problem.Forbidden)
+		// But any may end itself.
+		token.Send("POST", base+"/logout", nil).Is(http.StatusNoContent)
+		token.Get(base + "/me").Refused(problem.BadCredentials)
+	}
+}
+
+func TestATokenEndsItselfAndNothingElse(t *testing.T) {
+	w := newWorld(t)
+	secret := func() string {
+		return read[struct{ Secret string }](t, w.by("teacher").Send("POST", base+"/me/tokens", tokenFor("read"))).Secret
+	}
+	one, other := secret(), secret()
+	w.As(one).Send("POST", base+"/logout", nil).Is(http.StatusNoContent)
+	w.As(one).Send("POST", base+"/logout", nil).Refused(problem.BadCredentials)
+	w.As(other).Get(base + "/me").Is(http.StatusOK)
+	w.by("teacher").Get(base + "/me").Is(http.StatusOK)
+	page := read[struct {
+		Items []struct {
+			Kind, Actor string
+		}
+	}](t, w.by("root").Get(base+"/audit?kind=token.revoked"))
+	if len(page.Items) != 1 || page.Items[0].Actor != string(w.Persons["teacher"]) {
+		t.Errorf("%+v", page)
 	}
 }
 

@@ -229,7 +229,8 @@ type logoutCommand struct {
 	URL string `arg:"" optional:"" help:"${arg_server_current}"`
 }
 
-// Run forgets a server, and makes the token that login made worthless.
+// Run forgets a server, whether or not it answers, and makes the token that login
+// made worthless.
 func (c *logoutCommand) Run(ctx context.Context, p *program) error {
 	k, err := p.readKnown()
 	if err != nil {
@@ -245,12 +246,7 @@ func (c *logoutCommand) Run(ctx context.Context, p *program) error {
 	if !is {
 		return p.wrong(nil, words.NotLoggedInDo, words.NotLoggedIn, cmp.Or(origin, "—"))
 	}
-	if held.ID != "" {
-		err := p.clientOf(origin, held.Token).Delete(ctx, "/api/v1/me/tokens/"+string(held.ID))
-		if err != nil {
-			p.Note(words.TokenNotRevoked, firstLine(err))
-		}
-	}
+	p.revoke(ctx, origin, held)
 	delete(k.Servers, origin)
 	k.Current = ""
 	if err := p.writeKnown(k); err != nil {
@@ -258,6 +254,22 @@ func (c *logoutCommand) Run(ctx context.Context, p *program) error {
 	}
 	p.Note(words.LoggedOut, origin)
 	return nil
+}
+
+// revoke makes a token that login made worthless, and says where it could not.
+// One that somebody gave may be in use elsewhere: it stays theirs to revoke.
+func (p *program) revoke(ctx context.Context, origin string, held account) {
+	if held.ID == "" {
+		p.Note(words.TokenStays)
+		return
+	}
+	_, err := p.clientOf(origin, held.Token).PostOnce(ctx, "/api/v1/logout", nil, nil)
+	if gone := (*client.Problem)(nil); errors.As(err, &gone) && gone.Status == http.StatusUnauthorized {
+		return // it has ended already
+	}
+	if err != nil {
+		p.Note(words.TokenNotRevoked, firstLine(p.sayRemote(err)))
+	}
 }
 
 // sayRemote says why a server refused or did not answer.

@@ -152,6 +152,17 @@ func linkIn(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv(args[1], strings.Fields(strings.Trim(link, `"`))[0])
 }
 
+// given sets an environment variable to the token in a file:
+//
+//	given FILE NAME
+func given(ts *testscript.TestScript, neg bool, args []string) {
+	token := regexp.MustCompile(`pup_[a-z0-9]+`).FindString(ts.ReadFile(args[0]))
+	if neg || token == "" {
+		ts.Fatalf("there is no token in %s", args[0])
+	}
+	ts.Setenv(args[1], token)
+}
+
 // mode looks at the mode of a file:
 //
 //	mode FILE OCTAL
@@ -188,7 +199,7 @@ func TestServerScripts(t *testing.T) {
 			return copyContent(env.WorkDir)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"pupitre": pupitre, "world": changeWorld, "json": jsonShape, "serve": serve, "accept": accept, "link": linkIn, "mode": mode,
+			"pupitre": pupitre, "world": changeWorld, "json": jsonShape, "serve": serve, "accept": accept, "link": linkIn, "given": given, "mode": mode,
 		},
 	})
 }

@@ -177,16 +177,29 @@ func (s *Service) Tokens(ctx context.Context, actor Actor, person PersonID) ([]T
 	return tokens, err
 }
 
+// RevokeOwnToken ends the token that the actor came with, which any token may:
+// whoever holds it can only lose by it. ErrForbidden: the actor came without one.
+// One that has ended meanwhile is ErrNotFound.
+func (s *Service) RevokeOwnToken(ctx context.Context, actor Actor) error {
+	subject := Subject{Person: actor.Person}
+	if actor.Token == "" {
+		return may(Actor{}, TokenManage, subject)
+	}
+	return s.store.Update(ctx, func(tx Tx) error { return s.revokeToken(ctx, tx, actor, subject, actor.Token) })
+}
+
 // RevokeToken ends an API token of a person.
 func (s *Service) RevokeToken(ctx context.Context, actor Actor, person PersonID, id TokenID) error {
 	subject := Subject{Person: person}
 	if err := may(actor, TokenManage, subject); err != nil {
 		return err
 	}
-	return s.store.Update(ctx, func(tx Tx) error {
-		if err := notHere(tx.RemoveToken(ctx, person, id)); err != nil {
-			return err
-		}
-		return s.record(ctx, tx, actor, "token.revoked", TokenManage, subject, map[string]any{"token": id})
-	})
+	return s.store.Update(ctx, func(tx Tx) error { return s.revokeToken(ctx, tx, actor, subject, id) })
+}
+
+func (s *Service) revokeToken(ctx context.Context, tx Tx, actor Actor, subject Subject, id TokenID) error {
+	if err := notHere(tx.RemoveToken(ctx, subject.Person, id)); err != nil {
+		return err
+	}
+	return s.record(ctx, tx, actor, "token.revoked", TokenManage, subject, map[string]any{"token": id})
 }

@@ -367,6 +367,7 @@ func TestATokenIsNarrowShownOnceExpiresAndIsRevoked(t *testing.T) {
 		w.wait(time.Hour)
 		_, err = w.Authenticate(w.ctx(), secret)
 		w.refused("expired", err, people.ErrExpired)
+		w.refused("its own end without a token", w.RevokeOwnToken(w.ctx(), teacher), people.ErrForbidden)
 		if err := w.RevokeToken(w.ctx(), teacher, teacher.Person, token.ID); err != nil {
 			t.Fatal(err)
 		}

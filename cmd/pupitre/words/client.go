@@ -14,6 +14,7 @@ var (
 	LoggedIn           = message("%s est connecté à %s", "%s is logged in to %s")
 	LoggedOut          = message("%s est oublié", "%s is forgotten")
 	TokenNotRevoked    = message("attention : le jeton n'a pas pu être révoqué sur le serveur (%s) ; révoquez-le dans votre compte, sur les pages web", "careful: the token could not be revoked on the server (%s); revoke it in your account, on the web pages")
+	TokenStays         = message("le jeton que vous aviez donné reste valable ; révoquez-le dans votre compte, sur les pages web", "the token that you had given stays good; revoke it in your account, on the web pages")
 	NotLoggedIn        = message("vous n'êtes pas connecté à %s", "you are not logged in to %s")
 	NotLoggedInDo      = message("connectez-vous : pupitre login https://pupitre.exemple.fr", "log in: pupitre login https://pupitre.example.org")
 	NoServer           = message("vous n'êtes connecté à aucun serveur", "you are not logged in to any server")
@@ -82,7 +83,7 @@ var (
 var clientHelp = map[string]lab.Text{
 	"login":      {FR: "se connecte à un serveur et s'en souvient", EN: "logs in to a server and remembers it"},
 	"login_more": {FR: "Le mot de passe n'est ni montré ni gardé : la commande en fait un jeton de 90 jours, gardé dans votre dossier de réglages, pour vous seul. Dans un script, PUPITRE_SERVER et PUPITRE_TOKEN en tiennent lieu.", EN: "The password is neither shown nor kept: the command makes a token of 90 days of it, kept in your folder of settings, for you alone. In a script, PUPITRE_SERVER and PUPITRE_TOKEN do instead."},
-	"logout":     {FR: "oublie un serveur, et révoque le jeton de login s'il le peut", EN: "forgets a server, and revokes login's token where it may"},
+	"logout":     {FR: "oublie un serveur, et y révoque le jeton que login avait fait", EN: "forgets a server, and revokes there the token that login made"},
 
 	"promotion":             {FR: "les promotions d'un serveur", EN: "the promotions of a server"},
 	"promotion_ls":          {FR: "liste les promotions", EN: "lists the promotions"},

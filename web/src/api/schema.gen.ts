@@ -239,7 +239,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends the login of this browser. */
+        /**
+         * Ends the login of this browser, or the token that was sent.
+         * @description Whatever the scopes of a token, it may end itself this way; it is of no more use then.
+         */
         post: operations["logOut"];
         delete?: never;
         options?: never;
@@ -1124,6 +1127,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session}/reports/{report}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a page can show of a document by itself.
+         * @description The text of a text, of at most 1 MiB, and the names in an archive; strangers' words, to be drawn as such. Of a PDF its type alone: browsers show it at its link.
+         */
+        get: operations["readReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session}/reports/{report}/link": {
         parameters: {
             query?: never;
@@ -1135,7 +1158,7 @@ export interface paths {
         put?: never;
         /**
          * A one-time address of the document, on the origin for documents.
-         * @description It works once, within a minute. A PDF is shown; anything else is saved. No cookie is needed there.
+         * @description It works once, within a minute. A PDF is shown, also in a frame of the platform's pages; anything else is saved. No cookie is needed there.
          */
         post: operations["linkReport"];
         delete?: never;
@@ -2472,6 +2495,20 @@ export interface components {
             size: number;
             team: string;
             to: components["schemas"]["Time"];
+        };
+        ReportContent: {
+            /** @description The text goes on; left out where it is whole. */
+            cut?: boolean;
+            /** @description Of an archive, in its order, folders aside. */
+            files?: {
+                name: string;
+                /** @description Unpacked, bytes. */
+                size: number;
+            }[];
+            /** @description Of a text, in UTF-8. */
+            text?: string;
+            /** @enum {string} */
+            type: "pdf" | "md" | "zip";
         };
         ReportLine: {
             deliverable: string;
@@ -5120,6 +5157,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reports"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the receipt. */
+                report: string;
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The content. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportContent"];
                 };
             };
             default: components["responses"]["Problem"];
