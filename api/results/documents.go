@@ -30,13 +30,9 @@ const linkPurpose = "document"
 
 func (d *Desk) linkReport(c *api.Call) error {
 	var to linked
-	err := d.look(c, people.DeliverableView, func(r room) error {
-		found, err := reportIn(r.state, c.Param("report"))
-		if err != nil {
-			return err
-		}
-		to = linked{blob.Digest(found.Event.Digest), r.fileName(found.Event), document.Type(found.Event.Type), found.Event.Size}
-		return nil
+	err := d.look(c, people.DeliverableView, func(r room) (err error) {
+		to, err = r.linked(c.Param("report"))
+		return err
 	})
 	if err != nil {
 		return err
@@ -52,14 +48,24 @@ func (d *Desk) linkReport(c *api.Call) error {
 	return c.JSON(http.StatusCreated, map[string]any{"url": d.DocumentsOrigin + "/" + ticket, "expires": now.Add(linkLife).UTC()})
 }
 
+// linked is the document with this receipt, as the caller may see it.
+func (r room) linked(report string) (linked, error) {
+	found, err := reportIn(r.state, report)
+	if err != nil {
+		return linked{}, err
+	}
+	return linked{blob.Digest(found.Event.Digest), r.fileName(found.Event), document.Type(found.Event.Type), found.Event.Size}, nil
+}
+
 // Documents answers at the origin for documents: one-time links, and nothing
 // else. It reads no cookie and sets none; what it serves can do nothing in a
 // browser, and is saved rather than shown, but for PDF.
 func (d *Desk) Documents() http.Handler {
+	policy := documentPolicy(d.Origin)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("Content-Security-Policy", documentPolicy)
+		header.Set("Content-Security-Policy", policy)
 		header.Set("Cache-Control", "no-store")
 		header.Set("Referrer-Policy", "no-referrer")
 		header.Set("Cross-Origin-Resource-Policy", "same-origin")
@@ -79,8 +85,17 @@ func (d *Desk) Documents() http.Handler {
 }
 
 // documentPolicy lets a document load nothing, run nothing and be nobody: it has
-// an origin of its own. Browsers draw their PDF viewer with inline styles.
-const documentPolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+// an origin of its own. Browsers draw their PDF viewer with inline styles. Pages
+// of the platform may show it in a frame, and nobody else's. It is the policy
+// that puts it in a sandbox rather than the frame: browsers draw no PDF in a
+// frame that says so itself.
+func documentPolicy(origin string) string {
+	framers := "'none'"
+	if origin != "" {
+		framers = origin
+	}
+	return "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors " + framers + "; base-uri 'none'; form-action 'none'"
+}
 
 func (d *Desk) serve(w http.ResponseWriter, r *http.Request, to linked) {
 	content, err := d.Blobs.OpenVerified(to.Digest)

@@ -25,7 +25,11 @@ func (d *Desk) documentRoutes() []api.Route {
 	}
 	link := post("/reports/{report}/link", people.DeliverableView, d.ofReport, d.linkReport)
 	link.Accepts, link.Idempotent = nil, false
-	return []api.Route{handIn, link, get("/reports", people.DeliverableView, d.ofAll(people.DeliverableView), d.listReports)}
+	return []api.Route{
+		handIn, link,
+		get("/reports", people.DeliverableView, d.ofAll(people.DeliverableView), d.listReports),
+		get("/reports/{report}/content", people.DeliverableView, d.ofReport, d.readReport),
+	}
 }
 
 // mostReceipts is how often one person may hand in one document: each is kept.

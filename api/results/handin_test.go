@@ -11,7 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pupitre-lab/pupitre/api/apitest"
 	"github.com/pupitre-lab/pupitre/api/problem"
+	"github.com/pupitre-lab/pupitre/api/results"
 	"github.com/pupitre-lab/pupitre/orchestrator/blob"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/session"
@@ -185,10 +187,51 @@ func TestALinkLeadsToADocumentOnceOnAnOriginOfItsOwn(t *testing.T) {
 		if h.Get("X-Content-Type-Options") != "nosniff" || !strings.HasPrefix(policy, "sandbox;") || strings.Contains(policy, "allow-") || h.Get("Set-Cookie") != "" || h.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %v", name, h)
 		}
+		if !strings.Contains(policy, "; frame-ancestors "+apitest.Origin+";") || h.Get("X-Frame-Options") != "" {
+			t.Errorf("%s is not for frames of the platform's own pages alone: %v", name, h)
+		}
 		if again := w.open(link.URL, "GET"); again.Code != http.StatusGone || strings.Contains(again.Body.String(), tc.body) {
 			t.Errorf("a second time: %d %s", again.Code, again.Body)
 		}
 	}
+}
+
+func TestDocumentsAreShownInNoFrameWhereNobodyIsNamed(t *testing.T) {
+	d := newWorld(t, sighted).desk.Deps
+	d.Origin = ""
+	desk, err := results.New(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	recorder := httptest.NewRecorder()
+	desk.Documents().ServeHTTP(recorder, httptest.NewRequest("GET", "/x", nil))
+	if policy := recorder.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "frame-ancestors 'none'") {
+		t.Error(policy)
+	}
+}
+
+func TestTextAndNamesOfADocumentAreReadInThePage(t *testing.T) {
+	w := newWorld(t, sighted).launched()
+	long := "x" + strings.Repeat("é", 1<<18) // over 512 KiB, where a character is cut
+	for name, tc := range map[string]struct{ body, want string }{
+		"r.pdf": {pdf, `{"type":"pdf"}`},
+		"r.md":  {"# <script>alert(1)</script>\n", `{"type":"md","text":"# \u003cscript\u003ealert(1)\u003c/script\u003e\n"}`},
+		"r2.md": {long, `{"type":"md","text":"` + long[:1<<19-1] + `","cut":true}`},
+		"r.zip": {string(zipOf(t, "a")), `{"type":"zip","files":[{"name":"a","size":`},
+	} {
+		var got receipt
+		w.handIn("ada", red, "rapport", name, tc.body).Is(http.StatusCreated).JSON(&got)
+		answer := w.by("grader").Get(w.path("/reports/" + got.ID + "/content")).Is(http.StatusOK)
+		if !strings.HasPrefix(strings.TrimSpace(answer.Body.String()), tc.want) || !strings.HasPrefix(answer.Header().Get("Content-Type"), "application/json") {
+			t.Errorf("%s: %.200s", name, answer.Body)
+		}
+		w.by("blaise").Get(w.path("/reports/" + got.ID + "/content")).Refused(problem.NotFound)
+		if err := w.blobs.Delete(blob.Digest(got.Digest)); err != nil {
+			t.Fatal(err)
+		}
+		w.by("grader").Get(w.path("/reports/" + got.ID + "/content")).Refused(problem.Gone)
+	}
+	w.by("grader").Get(w.path("/reports/nothing/content")).Refused(problem.NotFound)
 }
 
 func TestALinkThatIsNotGoodLeadsNowhere(t *testing.T) {

@@ -50,6 +50,9 @@ type Deps struct {
 	// DocumentsOrigin is where Desk.Documents answers, such as
 	// https://documents.pupitre.example.org: not the platform's own.
 	DocumentsOrigin string
+	// Origin is the platform's own: the only one whose pages may show documents in
+	// a frame. Without it, none may.
+	Origin string
 	// Secret, 32 random bytes or more, stays the same after a restart: the ids of
 	// blind sessions come from it, see package blind.
 	Secret []byte

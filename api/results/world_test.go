@@ -232,7 +232,7 @@ func (w *world) serve(db *store.DB, c *orchestrator.Catalogue) {
 	w.t.Helper()
 	var err error
 	w.desk, err = results.New(results.Deps{
-		Sessions: w.sessions, Catalogue: c, Blobs: w.blobs, Key: w.key, DocumentsOrigin: "https://documents.example", Secret: secret, Tool: "pupitre test",
+		Sessions: w.sessions, Catalogue: c, Blobs: w.blobs, Key: w.key, DocumentsOrigin: "https://documents.example", Origin: apitest.Origin, Secret: secret, Tool: "pupitre test",
 		Names: func(_ context.Context, ids []people.PersonID) (map[people.PersonID]results.Name, error) {
 			known := map[people.PersonID]results.Name{}
 			for _, id := range ids {

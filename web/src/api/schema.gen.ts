@@ -1136,7 +1136,7 @@ export interface paths {
         };
         /**
          * What a page can show of a document by itself.
-         * @description The text of a text, of at most 1 MiB, and the names in an archive; strangers' words, to be drawn as such. Of a PDF its type alone: browsers show it at its link.
+         * @description The text of a text, of at most 512 KiB, and the names in an archive; strangers' words, to be drawn as such. Of a PDF its type alone: browsers show it at its link.
          */
         get: operations["readReport"];
         put?: never;
