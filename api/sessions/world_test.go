@@ -216,7 +216,7 @@ func newStill(t *testing.T, change ...func(*sessions.Deps)) *world {
 	content := must(catalogue())(t)
 	w.driver = &driver{Fake: runtimetest.NewFake()}
 	w.stage = must(conductor.New(conductor.Config{
-		Sessions: w.service, Runner: orchestrator.NewRunner(content, w.driver, reconcile.Options{}), Blobs: w.blobs, Platform: "test", Now: w.now,
+		Sessions: w.service, Orals: session.NewOrals(db, w.now), Runner: orchestrator.NewRunner(content, w.driver, reconcile.Options{}), Blobs: w.blobs, Platform: "test", Now: w.now,
 		Log: slog.New(slog.DiscardHandler), OnTeamOver: func(id session.ID, team people.TeamID) { w.api.TeamOver(id, team) },
 		PollEvery: 20 * time.Millisecond, WatchEvery: 50 * time.Millisecond,
 	}))(t)

@@ -82,13 +82,12 @@ func (c *Conductor) running(ctx context.Context, id session.ID, team people.Team
 	if err != nil {
 		return "", err
 	}
-	oral := OralID(id, team)
-	c.mu.Lock()
-	reopened := c.orals[oral]
-	c.mu.Unlock()
+	oral, err := c.Orals.Of(ctx, id, team)
 	switch {
-	case reopened:
-		return oral, nil
+	case err != nil:
+		return "", err
+	case oral.Open(c.Now()):
+		return OralID(id, team), nil
 	case !known.Ready, ended(phase):
 		return "", fmt.Errorf("the session is %s: %w", phase, ErrNotReady)
 	}
@@ -117,8 +116,12 @@ func (c *Conductor) Nodes(ctx context.Context, id session.ID, team people.TeamID
 		return nil, err
 	}
 	look := known.Instance
-	if running, err := c.running(ctx, id, team); err == nil {
-		look = running
+	oral, err := c.Orals.Of(ctx, id, team)
+	if err != nil {
+		return nil, err
+	}
+	if oral.Alive() {
+		look = OralID(id, team)
 	}
 	seen, err := c.Runner.Driver.Observe(ctx, look)
 	if err != nil {

@@ -3,6 +3,7 @@ package conductor
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/reconcile"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
@@ -42,11 +43,12 @@ func (c *Conductor) collect(ctx context.Context) error {
 }
 
 func (c *Conductor) doomed(ctx context.Context, found runtime.Summary) (bool, error) {
-	c.mu.Lock()
-	oral := c.orals[found.Instance]
-	c.mu.Unlock()
-	if oral || found.Meta[MetaPlatform] != "" && found.Meta[MetaPlatform] != c.Platform {
+	if found.Meta[MetaPlatform] != "" && found.Meta[MetaPlatform] != c.Platform {
 		return false, nil
+	}
+	alive, err := c.Orals.Alive(ctx)
+	if err != nil || slices.ContainsFunc(alive, func(o session.Oral) bool { return OralID(o.Session, o.Team) == found.Instance }) {
+		return false, err
 	}
 	owner, wanted, err := c.ownerOf(ctx, found.Instance)
 	if err != nil || wanted {

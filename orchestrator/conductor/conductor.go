@@ -33,10 +33,11 @@ type Blobs interface {
 	Put(ctx context.Context, r io.Reader, limit int64) (blob.Digest, int64, error)
 }
 
-// Config is what a Conductor works with. Sessions, Runner, Blobs and Platform must
-// be set; every other zero value means its default.
+// Config is what a Conductor works with. Sessions, Orals, Runner, Blobs and Platform
+// must be set; every other zero value means its default.
 type Config struct {
 	Sessions *session.Service
+	Orals    *session.Orals
 	Runner   *orchestrator.Runner
 	Blobs    Blobs
 	// Platform names this installation in what it runs on the host, so that two of
@@ -50,8 +51,8 @@ type Config struct {
 	Rand io.Reader // of the instances' seeds
 	Log  *slog.Logger
 	Host func() (Host, error) // default: this machine
-	// OnTeamOver hears that a team's work has ended: its terminals end. It may be
-	// told more than once, and must return soon.
+	// OnTeamOver hears that a team's work, or its oral, has ended: its terminals end.
+	// It may be told more than once, and must return soon.
 	OnTeamOver func(session.ID, people.TeamID)
 
 	Builds       int           // instances built at once; default 4
@@ -111,13 +112,13 @@ type Conductor struct {
 	watching *gate
 	wake     chan struct{}
 	sweep    chan struct{}
+	oral     chan struct{} // an oral was asked for, or is to be shut
 
 	mu        sync.Mutex
 	stages    map[session.ID]*stage
 	ended     map[session.ID]bool // nothing is left to do for these
 	order     int
 	instances map[runtime.InstanceID]*orchestrator.Instance
-	orals     map[runtime.InstanceID]bool
 	listeners map[session.ID]map[int]chan WallUpdate
 	listener  int
 }
@@ -125,8 +126,8 @@ type Conductor struct {
 // New makes a Conductor; nothing happens before Run.
 func New(c Config) (*Conductor, error) {
 	switch {
-	case c.Sessions == nil || c.Runner == nil || c.Blobs == nil:
-		return nil, errors.New("conductor: Sessions, Runner and Blobs must be set")
+	case c.Sessions == nil || c.Orals == nil || c.Runner == nil || c.Blobs == nil:
+		return nil, errors.New("conductor: Sessions, Orals, Runner and Blobs must be set")
 	case c.Platform == "":
 		return nil, errors.New("conductor: Platform must name this installation")
 	}
@@ -134,9 +135,9 @@ func New(c Config) (*Conductor, error) {
 	return &Conductor{
 		Config: c,
 		builds: newGate(c.Builds), checks: newGate(c.Checks), watching: newGate(max(1, goruntime.NumCPU()/2)),
-		wake: make(chan struct{}, 1), sweep: make(chan struct{}, 1),
+		wake: make(chan struct{}, 1), sweep: make(chan struct{}, 1), oral: make(chan struct{}, 1),
 		stages: map[session.ID]*stage{}, ended: map[session.ID]bool{},
-		instances: map[runtime.InstanceID]*orchestrator.Instance{}, orals: map[runtime.InstanceID]bool{},
+		instances: map[runtime.InstanceID]*orchestrator.Instance{},
 		listeners: map[session.ID]map[int]chan WallUpdate{},
 	}, nil
 }
@@ -151,6 +152,7 @@ func (c *Conductor) Run(ctx context.Context) {
 	defer owned.Wait()
 	owned.Go(func() { c.beat(ctx) })
 	owned.Go(func() { c.collecting(ctx) })
+	owned.Go(func() { c.holdOrals(ctx) })
 	for {
 		c.discover(ctx, &owned)
 		if !wait(ctx, c.wake, c.PollEvery) {

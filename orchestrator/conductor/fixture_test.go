@@ -223,7 +223,7 @@ func (w *world) start() {
 	runner := orchestrator.NewRunner(w.catalogue, w.driver, reconcile.Options{})
 	var mu sync.Mutex
 	c, err := conductor.New(conductor.Config{
-		Sessions: w.service, Runner: runner, Blobs: w.shelf, Platform: w.platform, Beat: w.beat,
+		Sessions: w.service, Orals: session.NewOrals(w.journal, time.Now), Runner: runner, Blobs: w.shelf, Platform: w.platform, Beat: w.beat,
 		Log: slog.New(slog.DiscardHandler), Look: w.look,
 		OnTeamOver: func(_ session.ID, team people.TeamID) {
 			mu.Lock()

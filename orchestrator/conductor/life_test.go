@@ -374,33 +374,3 @@ func TestAnotherVersionOfTheLabIsRefusedWithItsName(t *testing.T) {
 		}
 	})
 }
-
-func TestAJurySeesTheLastStateAgain(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, 1)
-		w.running()
-		if err := w.conductor.Reopen(t.Context(), w.plan.ID, "team-1"); !errors.Is(err, conductor.ErrNothingKept) {
-			t.Errorf("reopened while it runs: %v", err)
-		}
-		w.until("closed", 11*time.Minute, inPhase(session.Closed))
-		time.Sleep(time.Second)
-		if _, err := w.conductor.Target(t.Context(), w.plan.ID, "team-1"); !errors.Is(err, conductor.ErrNotReady) {
-			t.Errorf("opened though it is closed: %v", err)
-		}
-		if err := w.conductor.Reopen(t.Context(), w.plan.ID, "team-1"); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(3 * time.Minute) // the collector passes by
-		if got := w.nodeState("team-1", "a"); got != "running" {
-			t.Errorf("a is %q", got)
-		}
-		if _, err := w.conductor.Target(t.Context(), w.plan.ID, "team-1"); err != nil {
-			t.Error(err)
-		}
-		if err := w.conductor.Shut(t.Context(), w.plan.ID, "team-1"); err != nil {
-			t.Fatal(err)
-		}
-		w.stop()
-		w.ended(1)
-	})
-}

@@ -75,15 +75,17 @@ func TestASessionOfTwoTeamsOnARealEngine(t *testing.T) {
 			t.Errorf("%s: %s", team.Name, got)
 		}
 	}
-	if err := w.conductor.Reopen(t.Context(), w.plan.ID, one); err != nil {
+	if _, err := w.conductor.Reopen(t.Context(), jury, w.plan.ID, one, time.Hour, false); err != nil {
 		t.Fatal(err)
 	}
+	w.untilOral(one, session.OralOpen, time.Minute)
 	if got := w.nodeState(one, "a"); got != "running" {
 		t.Errorf("reopened, a is %q", got)
 	}
-	if err := w.conductor.Shut(t.Context(), w.plan.ID, one); err != nil {
+	if _, err := w.conductor.Shut(t.Context(), jury, w.plan.ID, one); err != nil {
 		t.Fatal(err)
 	}
+	w.untilOral(one, session.OralShut, time.Minute)
 	w.keptWhole(2)
 	if left := w.mine(); len(left) > 0 {
 		t.Errorf("left on the host: %v", left)

@@ -47,6 +47,9 @@ const (
 	InjectSend   Action = "inject.send"
 	WallView     Action = "wall.view" // every team × every check, live
 
+	OralOpen  Action = "oral.open"  // have a team's last state made again for a jury, and removed
+	OralEnter Action = "oral.enter" // see it, and write in its machines; students only where they are let in
+
 	DeliverableSubmit Action = "deliverable.submit"
 	DeliverableView   Action = "deliverable.view"
 	RecordingView     Action = "recording.view"
@@ -138,6 +141,9 @@ var table = []rule{
 	{MessageTeam, Run, inPromotion, never, never, all, never, never, never, all},
 	{InjectSend, Run, inPromotion, never, never, all, never, never, never, all},
 	{WallView, Read, inPromotion, never, never, all, never, never, never, all},
+
+	{OralOpen, Run, inPromotion, never, never, all, sight, all, never, all},
+	{OralEnter, Run, inPromotion, never, own, all, sight, all, never, all},
 
 	{DeliverableSubmit, Run, inPromotion, never, own, never, never, never, never, never},
 	{DeliverableView, Read, inPromotion, never, own, all, all, all, never, all},

@@ -215,12 +215,23 @@ func TestGradersAndJuryNeverOperateLabsOrSessions(t *testing.T) {
 	}
 }
 
-func TestJuryMembersOnlyRead(t *testing.T) {
+func TestJuryMembersOnlyReadAndHoldOrals(t *testing.T) {
+	oral := []people.Action{people.OralOpen, people.OralEnter}
 	reading := []string{".view", ".view-solution", ".export"}
 	for _, action := range people.Actions() {
 		reads := slices.ContainsFunc(reading, func(end string) bool { return strings.HasSuffix(string(action), end) })
-		if !reads && people.Can(holding(people.RoleJury), action, people.Subject{Promotion: here, Team: otherTeam}) {
+		if !reads && !slices.Contains(oral, action) && people.Can(holding(people.RoleJury), action, people.Subject{Promotion: here, Team: otherTeam}) {
 			t.Errorf("the jury can %s", action)
+		}
+	}
+}
+
+func TestNoStudentHasAnOralOpened(t *testing.T) {
+	for _, team := range []people.TeamID{"", myTeam, otherTeam} {
+		for _, person := range []people.PersonID{"", me, somebody} {
+			if people.Can(holding(people.RoleStudent), people.OralOpen, people.Subject{Promotion: here, Team: team, Person: person}) {
+				t.Errorf("a student can, of %q and %q", team, person)
+			}
 		}
 	}
 }

@@ -238,7 +238,7 @@ func (s *Server) openSessions(context.Context) (err error) {
 	s.runner = orchestrator.NewRunner(s.config.Catalogue, s.config.Driver, reconcile.Options{})
 	s.terminals = terminal.NewHub(s.config.Now)
 	config := conductor.Config{
-		Sessions: s.sessions, Runner: s.runner, Blobs: s.blobs, Platform: platform, Beat: s.held.Beat(),
+		Sessions: s.sessions, Orals: session.NewOrals(s.db, s.config.Now), Runner: s.runner, Blobs: s.blobs, Platform: platform, Beat: s.held.Beat(),
 		Now: s.config.Now, Rand: s.config.Random, Log: s.log,
 		OnTeamOver: s.teamOver,
 	}
