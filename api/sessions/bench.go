@@ -29,6 +29,7 @@ type bench struct {
 	Obtained     *float64      `json:"obtained,omitempty"`
 	Possible     *float64      `json:"possible,omitempty"`
 	Present      []personName  `json:"present"`
+	Presence     []presence    `json:"presence"`
 	Recorded     bool          `json:"recorded"`
 	Rules        session.Rules `json:"rules"`
 }
@@ -74,7 +75,8 @@ func (a *API) bench(c *api.Call) error {
 	if err != nil {
 		return err
 	}
-	b.Present = e.persons(a.crowd.present(p.ID, team))
+	b.Presence = a.crowd.presence(p.ID, team)
+	b.Present = e.persons(membersIn(b.Presence))
 	if begun || e.staff {
 		if err := a.fill(c.Context(), &b, e, team, c.Actor().Person); err != nil {
 			return err

@@ -84,6 +84,8 @@ func (a *API) connect(c *api.Call) error {
 		return err
 	}
 	defer viewer.Close()
+	here := visitor{s.team, e.name(s.actor.Person), e.place == s.team}
+	defer a.crowd.arrive(s.session, here, spot{atTerminal, t.Key().Node}, a.Now())()
 	var pumps sync.WaitGroup
 	defer pumps.Wait() // the connection's context has ended by then
 	return c.Socket(socket.Options{}, func(ctx context.Context, conn *socket.Conn) func(context.Context, socket.Frame) error {

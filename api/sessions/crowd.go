@@ -3,7 +3,6 @@ package sessions
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"sync"
 
 	"github.com/pupitre-lab/pupitre/api/events"
@@ -17,14 +16,14 @@ import (
 type crowd struct {
 	mu    sync.Mutex
 	rooms map[session.ID]*room
+	stays map[teamIn]map[people.PersonID]*stay // who is there, also without a room
 }
 
 // room is those who look at one session.
 type room struct {
-	hubs    map[people.TeamID]*events.Hub // by what they may hear: their team's; under "" everything
-	streams map[people.TeamID]map[people.PersonID]int
-	open    int
-	stop    func() // watching the conductor
+	hubs map[people.TeamID]*events.Hub // by what they may hear: their team's; under "" everything
+	open int
+	stop func() // watching the conductor
 }
 
 // hub is where a team's news are told, those of all under "". The caller holds
@@ -36,10 +35,10 @@ func (r *room) hub(team people.TeamID) *events.Hub {
 	return r.hubs[team]
 }
 
-// enter counts a person of a team in, "" for somebody of no team, who hears of
-// all teams if told so. The hub is theirs to listen to; nil for who hears nothing
-// of this kind.
-func (a *API) enter(id session.ID, team people.TeamID, person people.PersonID, everything bool) (hub *events.Hub, leave func()) {
+// enter opens the room of a session to somebody who works in a team, or with none
+// named to somebody who hears of all teams if told so. The hub is theirs to listen
+// to; nil for who hears nothing of this kind.
+func (a *API) enter(id session.ID, team people.TeamID, everything bool) (hub *events.Hub, leave func()) {
 	c := &a.crowd
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -48,36 +47,23 @@ func (a *API) enter(id session.ID, team people.TeamID, person people.PersonID, e
 	}
 	r := c.rooms[id]
 	if r == nil {
-		r = &room{hubs: map[people.TeamID]*events.Hub{}, streams: map[people.TeamID]map[people.PersonID]int{}}
+		r = &room{hubs: map[people.TeamID]*events.Hub{}}
 		r.stop = a.watch(id)
 		c.rooms[id] = r
 	}
 	r.open++
-	if team != "" {
-		if r.streams[team] == nil {
-			r.streams[team] = map[people.PersonID]int{}
-		}
-		r.streams[team][person]++
-		r.tellPresence(team)
-	}
 	switch {
 	case everything:
 		hub = r.hub("")
 	case team != "":
 		hub = r.hub(team)
 	}
-	return hub, sync.OnceFunc(func() { a.leave(id, r, team, person) })
+	return hub, sync.OnceFunc(func() { a.leave(id, r) })
 }
 
-func (a *API) leave(id session.ID, r *room, team people.TeamID, person people.PersonID) {
+func (a *API) leave(id session.ID, r *room) {
 	c := &a.crowd
 	c.mu.Lock()
-	if team != "" {
-		if r.streams[team][person]--; r.streams[team][person] == 0 {
-			delete(r.streams[team], person)
-		}
-		r.tellPresence(team)
-	}
 	r.open--
 	last := r.open == 0
 	if last {
@@ -87,14 +73,6 @@ func (a *API) leave(id session.ID, r *room, team people.TeamID, person people.Pe
 	if last {
 		r.stop()
 	}
-}
-
-// tellPresence tells a team, and those who hear everything, who is there.
-func (r *room) tellPresence(team people.TeamID) {
-	r.tell("presence", team, struct {
-		Team    people.TeamID     `json:"team"`
-		Present []people.PersonID `json:"present"`
-	}{team, r.present(team)}, true)
 }
 
 // tell publishes to those who hear everything, and to the team if it may hear it.
@@ -108,25 +86,6 @@ func (r *room) tell(kind string, team people.TeamID, data any, too bool) {
 	if too {
 		r.hub(team).Publish(event)
 	}
-}
-
-func (r *room) present(team people.TeamID) []people.PersonID {
-	list := []people.PersonID{}
-	for person := range r.streams[team] {
-		list = append(list, person)
-	}
-	slices.Sort(list)
-	return list
-}
-
-// present are the persons of a team who look at the session now.
-func (c *crowd) present(id session.ID, team people.TeamID) []people.PersonID {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if r := c.rooms[id]; r != nil {
-		return r.present(team)
-	}
-	return []people.PersonID{}
 }
 
 // watch passes on what the conductor sees of a session, until stop, which waits

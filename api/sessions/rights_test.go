@@ -74,6 +74,7 @@ func attempts(w *world, path string) []attempt {
 		{"POST /api/v1/sessions/{session}/teams/{team}/stop", red + "/stop", why, runners, outsiders, nil},
 		{"POST /api/v1/sessions/{session}/teams/{team}/rebuild", red + "/rebuild", why, runners, outsiders, nil},
 		{"POST /api/v1/sessions/{session}/teams/{team}/nodes/{node}/reset", red + "/nodes/a/reset", why, runners, outsiders, nil},
+		{"DELETE /api/v1/sessions/{session}/teams/{team}/terminals/{terminal}", red + "/terminals/00000000-0000-7000-8000-000000000000", nil, ofRed, outsiders, nil},
 		{"POST /api/v1/sessions/{session}/teams/{team}/nodes/{node}/web", red + "/nodes/a/web", object{"port": 80}, ofRed, outsiders, nil},
 		{"GET /api/v1/sessions/{session}/teams/{team}/terminals", red + "/terminals", nil, ofRed, outsiders, nil},
 		{"POST /api/v1/sessions/{session}/teams/{team}/terminals", red + "/terminals", object{"node": "a"}, ofRed, outsiders, nil},

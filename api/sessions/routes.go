@@ -74,6 +74,7 @@ func (a *API) connecting() []api.Route {
 	return []api.Route{
 		read(people.BenchView, ofTeam+"/terminals", a.whoseTeam, a.listTerminals),
 		open, web,
+		{Method: "DELETE", Path: ofTeam + "/terminals/{terminal}", Access: api.Right, Action: people.TerminalOpen, Who: a.whoseTeam, Class: api.Writes, Handle: a.closeTerminal},
 		{Method: "GET", Path: ofTeam + "/terminals/{terminal}", Access: api.ByTicket, Action: people.TerminalOpen, Who: a.whoseTeam, Class: api.Reads, Stream: true, Handle: a.connect},
 	}
 }

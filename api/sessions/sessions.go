@@ -92,9 +92,10 @@ type API struct {
 	names   names   // of persons
 	figures figures // of machines
 	pages   pages
-	ports   ports // that show web pages
+	ports   ports   // that show web pages
+	openers openers // of terminals
 
-	owned sync.WaitGroup // recordings that end
+	owned sync.WaitGroup // terminals that end, and their recordings
 }
 
 // New is the package's API.

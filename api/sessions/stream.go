@@ -27,8 +27,11 @@ func (a *API) stream(c *api.Call) error {
 	}
 	l := listener{eyes: e, ledger: people.Can(c.Actor(), people.LedgerView, whole(p))}
 	l.results = func(at time.Time, done session.ChecksDone) fieldsOf { return a.heardResults(c.Context(), e, at, done) }
-	hub, leave := a.enter(p.ID, e.place, c.Actor().Person, e.staff)
+	hub, leave := a.enter(p.ID, e.place, e.staff)
 	defer leave()
+	if e.place != "" {
+		defer a.crowd.arrive(p.ID, visitor{e.place, e.name(c.Actor().Person), true}, spot{Kind: onPage}, a.Now())()
+	}
 	return c.Events(&tape{api: a, id: p.ID, listener: l, from: int64(after)}, hub)
 }
 

@@ -308,6 +308,7 @@ type wallLine struct {
 	Present            []string
 	Obtained, Possible float64
 	Terminals          int
+	Presence           []presenceDoc
 	Cells              []struct{ Check, Verdict string }
 }
 

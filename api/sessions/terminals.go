@@ -31,6 +31,8 @@ type terminalInfo struct {
 	ID       string       `json:"id"`
 	Node     string       `json:"node"`
 	Opened   time.Time    `json:"opened"`
+	OpenedBy *personName  `json:"opened_by,omitempty"`
+	MayClose bool         `json:"may_close"`
 	Activity time.Time    `json:"last_activity,omitzero"`
 	Viewers  []personName `json:"viewers"`
 }
@@ -93,10 +95,23 @@ func (a *API) listTerminals(c *api.Call) error {
 			continue
 		}
 		if a.mayEnter(c.Context(), s.session, s.team, info.Key.Node, c.Actor()) == nil {
-			list = append(list, terminalInfo{info.Key.ID, info.Key.Node, info.Opened.UTC(), info.LastActivity().UTC(), e.persons(viewers(info))})
+			list = append(list, a.terminal(info, e, s.actor))
 		}
 	}
 	return c.JSON(http.StatusOK, listOf(list))
+}
+
+// terminal is one of the list, as the eyes may see it.
+func (a *API) terminal(info terminal.Info, e eyes, actor people.Actor) terminalInfo {
+	shown := terminalInfo{
+		ID: info.Key.ID, Node: info.Key.Node, Opened: info.Opened.UTC(), Activity: info.LastActivity().UTC(), Viewers: e.persons(viewers(info)),
+		MayClose: a.mayClose(info.Key, e.plan, actor),
+	}
+	if opener := a.openers.of(info.Key); opener != "" {
+		name := e.name(opener)
+		shown.OpenedBy = &name
+	}
+	return shown
 }
 
 // viewers are the persons who look, each once, in the order they came.
@@ -175,12 +190,14 @@ func (a *API) start(ctx context.Context, s seat, key terminal.Key, size terminal
 	if err != nil {
 		return err
 	}
-	if rules.Record {
-		a.owned.Go(func() {
-			<-t.Done()
+	a.openers.note(key, s.actor.Person)
+	a.owned.Go(func() {
+		<-t.Done()
+		a.openers.forget(key)
+		if rules.Record {
 			a.keep(context.Background(), key.ID)
-		})
-	}
+		}
+	})
 	return nil
 }
 

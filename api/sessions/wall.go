@@ -35,6 +35,7 @@ type wallTeam struct {
 	Possible  float64           `json:"possible"`
 	Deed      time.Time         `json:"last_activity,omitzero"`
 	Present   []people.PersonID `json:"present"`
+	Presence  []presence        `json:"presence"`
 	Terminals int               `json:"terminals"`
 	Questions int               `json:"questions"`
 	Cells     []wallCell        `json:"cells"`
@@ -94,8 +95,9 @@ func columns(v *lab.Variant) []wallCheck {
 func (a *API) line(s *session.State, line conductor.TeamWall) wallTeam {
 	shown := wallTeam{
 		Team: line.Team, Name: line.Name, Clock: line.Clock, Health: healthOf(s.Teams[line.Team], line.Health), Deed: line.Deed,
-		Present: a.crowd.present(s.Plan.ID, line.Team), Cells: []wallCell{},
+		Presence: a.crowd.presence(s.Plan.ID, line.Team), Cells: []wallCell{},
 	}
+	shown.Present = membersIn(shown.Presence)
 	costs := costsOf(s.Teams[line.Team])
 	for _, one := range line.Checks {
 		shown.Possible += one.Points
