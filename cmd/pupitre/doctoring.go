@@ -13,7 +13,8 @@ import (
 )
 
 type doctorCommand struct {
-	All bool `help:"${opt_doctor_all}"`
+	All  bool `help:"${opt_doctor_all}" xor:"what"`
+	Tune bool `help:"${opt_tune}" xor:"what"`
 }
 
 // findingDocument is one finding of doctor.
@@ -32,8 +33,11 @@ type findings struct {
 	Findings []findingDocument       `json:"findings"`
 }
 
-// Run examines this machine.
+// Run examines this machine, or raises what its teams share.
 func (c *doctorCommand) Run(ctx context.Context, p *program) error {
+	if c.Tune {
+		return p.tune()
+	}
 	facts, err := p.facts(ctx)
 	if err != nil {
 		return err

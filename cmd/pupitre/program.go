@@ -19,6 +19,7 @@ import (
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
 	"github.com/pupitre-lab/pupitre/labs"
 	"github.com/pupitre-lab/pupitre/orchestrator"
+	"github.com/pupitre-lab/pupitre/orchestrator/doctor"
 	"github.com/pupitre-lab/pupitre/orchestrator/reconcile"
 )
 
@@ -47,6 +48,8 @@ type Main struct {
 	EndProcess  func(pid int) error
 	// TuneServer changes the configuration of serve, for tests; may be nil.
 	TuneServer func(*server.Config)
+	// Tuner raises the kernel's bounds.
+	Tuner doctor.Tuner
 	// HTTP talks to servers; http.DefaultClient when nil.
 	HTTP *http.Client
 }
@@ -62,7 +65,7 @@ func NewMain() *Main {
 		Getenv: os.Getenv, Now: time.Now, Random: rand.Reader,
 		Content: labs.Content, Open: openDocker,
 		StateFolder: cmp.Or(os.Getenv("PUPITRE_STATE"), defaultState), StartGuard: startGuard,
-		StartServer: startServer, EndProcess: endProcess,
+		StartServer: startServer, EndProcess: endProcess, Tuner: doctor.HostTuner(),
 	}
 }
 

@@ -100,6 +100,7 @@ func (w *world) main(ts *testscript.TestScript) *Main {
 			w.server.cancel()
 			return nil
 		},
+		Tuner:      doctor.Tuner{Proc: ts.MkAbs("proc"), File: ts.MkAbs("etc/60-pupitre.conf")},
 		TuneServer: tuneServer, HTTP: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}},
 	}
 }

@@ -65,28 +65,6 @@ type Kernel struct {
 	Parameters map[string]int64
 }
 
-// Parameters of the kernel that the rules look at, as under /proc/sys; one that
-// does not exist is absent from Kernel.Parameters.
-const (
-	ParamUnprivilegedBPF  = "kernel/unprivileged_bpf_disabled"
-	ParamUserNamespaces   = "user/max_user_namespaces"
-	ParamNetNamespaces    = "user/max_net_namespaces"
-	ParamPIDMax           = "kernel/pid_max"
-	ParamThreadsMax       = "kernel/threads-max"
-	ParamInotifyInstances = "fs/inotify/max_user_instances"
-	ParamInotifyWatches   = "fs/inotify/max_user_watches"
-	ParamNeighbours       = "net/ipv4/neigh/default/gc_thresh3"
-	ParamNeighbours6      = "net/ipv6/neigh/default/gc_thresh3"
-	ParamFileMax          = "fs/file-max"
-	ParamKeys             = "kernel/keys/maxkeys"
-)
-
-// Parameters lists them.
-var Parameters = []string{
-	ParamUnprivilegedBPF, ParamUserNamespaces, ParamNetNamespaces, ParamPIDMax, ParamThreadsMax,
-	ParamInotifyInstances, ParamInotifyWatches, ParamNeighbours, ParamNeighbours6, ParamFileMax, ParamKeys,
-}
-
 // Host is the machine. A figure below 0 is not known.
 type Host struct {
 	Root            bool // this process runs as root
@@ -147,18 +125,14 @@ func Examine(f Facts) []Finding {
 
 // rules are all the rules, in the order of a visit: the engine, its holes, the
 // kernel, the machine. Those on the engine keep silent when it did not answer.
-var rules = []func(Facts) []Finding{
+var rules = slices.Concat([]func(Facts) []Finding{
 	privileges, engineAnswers,
 	answered(engineAge), answered(engineHoles), answered(runtimeHoles), answered(limits), answered(seccomp),
 	answered(storage), answered(cgroups), answered(userNamespaces), answered(liveRestore), openFiles,
 	kernelAge, kernelHoles, links, rates, losses, sockets, unprivilegedBPF,
-	parameter(ParamPIDMax, 65536, 4194304), parameter(ParamThreadsMax, 65536, 131072),
-	parameter(ParamInotifyInstances, 512, 8192), parameter(ParamInotifyWatches, 65536, 524288),
-	parameter(ParamNeighbours, 8192, 16384), parameter(ParamNeighbours6, 8192, 16384),
-	parameter(ParamFileMax, 262144, 1048576), parameter(ParamNetNamespaces, 4096, 65536),
-	parameter(ParamKeys, 2000, 20000),
+}, settingRules(), []func(Facts) []Finding{
 	answered(disk), memory, answered(clock), leaks,
-}
+})
 
 // answered keeps a rule for engines that told something.
 func answered(rule func(Facts) []Finding) func(Facts) []Finding {

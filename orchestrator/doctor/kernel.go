@@ -1,11 +1,5 @@
 package doctor
 
-import (
-	"fmt"
-
-	"github.com/pupitre-lab/pupitre/orchestrator/lab"
-)
-
 // oldestKernel is the first with openat2(2), by which files of teams are read.
 const oldestKernel = "5.6"
 
@@ -92,41 +86,4 @@ func unprivilegedBPF(f Facts) []Finding {
 	return one("unprivileged-bpf", Advice, title,
 		say("tout utilisateur de l'hôte peut charger du BPF (les machines des labs, elles, ne le peuvent pas)", "any user of the host can load BPF (machines of labs cannot)"),
 		say("sysctl -w kernel.unprivileged_bpf_disabled=1", "sysctl -w kernel.unprivileged_bpf_disabled=1"))
-}
-
-// why says what runs out when a parameter is too small.
-var why = map[string]struct{ fr, en string }{
-	ParamPIDMax:           {"processus de toutes les équipes ensemble", "processes of all teams together"},
-	ParamThreadsMax:       {"fils d'exécution de toutes les équipes ensemble", "threads of all teams together"},
-	ParamInotifyInstances: {"instances inotify : au-delà, systemd, tail -f et les serveurs des labs échouent", "inotify instances: beyond, systemd, tail -f and the labs' servers fail"},
-	ParamInotifyWatches:   {"fichiers surveillés par inotify", "files watched by inotify"},
-	ParamNeighbours:       {"voisins IPv4 de tous les labs ensemble (la table est commune) : au-delà, des machines ne se joignent plus", "IPv4 neighbours of all labs together (the table is shared): beyond, machines no longer reach each other"},
-	ParamNeighbours6:      {"voisins IPv6 de tous les labs ensemble (la table est commune)", "IPv6 neighbours of all labs together (the table is shared)"},
-	ParamFileMax:          {"fichiers ouverts sur la machine", "open files on the machine"},
-	ParamNetNamespaces:    {"espaces de noms réseau : un par machine de lab", "network namespaces: one for each machine of a lab"},
-	ParamKeys:             {"trousseaux de clés : un par conteneur", "key rings: one for each container"},
-}
-
-// parameter makes a rule: a kernel parameter below enough gets the advice to
-// set it to better.
-func parameter(name string, enough, better int64) func(Facts) []Finding {
-	return func(f Facts) []Finding {
-		value, known := f.Kernel.Parameters[name]
-		if !known {
-			return nil
-		}
-		dotted := sysctlName(name)
-		title := say("%s", "%s", dotted)
-		if value >= enough {
-			return fine("sysctl:"+dotted, title, say("%d", "%d", value))
-		}
-		return one("sysctl:"+dotted, Advice, title,
-			bounds(value, why[name].fr, why[name].en),
-			say("pour plus d'une dizaine d'équipes : sysctl -w %s=%d, et la même ligne dans /etc/sysctl.d/pupitre.conf",
-				"for more than about ten teams: sysctl -w %s=%d, and the same line in /etc/sysctl.d/pupitre.conf", dotted, better))
-	}
-}
-
-func bounds(value int64, fr, en string) lab.Text {
-	return lab.Text{FR: fmt.Sprintf("%d ; borne : %s", value, fr), EN: fmt.Sprintf("%d; it bounds: %s", value, en)}
 }

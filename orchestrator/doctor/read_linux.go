@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -47,17 +48,26 @@ func readRelease() string {
 func readParameters() map[string]int64 {
 	values := map[string]int64{}
 	for _, name := range Parameters {
-		text, err := os.ReadFile(filepath.Join("/proc/sys", name))
-		if err != nil {
-			continue
-		}
-		if value, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64); err == nil {
+		if value, known := readParameter("/proc/sys", name); known {
 			values[name] = value
-		} else if _, err := strconv.ParseUint(strings.TrimSpace(string(text)), 10, 64); err == nil {
-			values[name] = 1<<63 - 1
 		}
 	}
 	return values
+}
+
+// readParameter gives a parameter's value, the largest there is for one that no
+// int64 holds.
+func readParameter(proc, name string) (value int64, known bool) {
+	text, err := os.ReadFile(filepath.Join(proc, name))
+	if err != nil {
+		return 0, false
+	}
+	digits := strings.TrimSpace(string(text))
+	if value, err := strconv.ParseInt(digits, 10, 64); err == nil {
+		return value, true
+	}
+	_, err = strconv.ParseUint(digits, 10, 64)
+	return math.MaxInt64, err == nil
 }
 
 // readMemory gives MemTotal and MemAvailable of proc(5), in bytes.

@@ -74,6 +74,7 @@ var Help = map[string]lab.Text{
 	"opt_all":        {FR: "toutes les instances, et ce qui n'appartient à aucune", EN: "all instances, and what belongs to none"},
 	"opt_yes":        {FR: "ne demande pas de confirmation", EN: "asks for no confirmation"},
 	"opt_missing":    {FR: "seulement les compétences que rien ne couvre", EN: "only the competencies that nothing covers"},
+	"opt_tune":       {FR: "relève les bornes du noyau que toutes les équipes partagent, maintenant et à chaque démarrage ; n'examine rien", EN: "raises the kernel's bounds that all teams share, now and at each start; examines nothing"},
 	"opt_doctor_all": {FR: "montre aussi ce qui est en ordre", EN: "also shows what is in order"},
 	"opt_interval":   {FR: "temps entre deux mesures", EN: "time between two looks"},
 	"opt_reserve":    {FR: "place qui reste libre sur le disque du moteur", EN: "room that stays free on the engine's disk"},
@@ -146,5 +147,6 @@ var Examples = map[string][]Example{
 	},
 	"doctor": {
 		{"doctor --all", lab.Text{FR: "avec ce qui est en ordre", EN: "with what is in order"}},
+		{"doctor --tune", lab.Text{FR: "prépare le noyau à plus d'une dizaine d'équipes", EN: "prepares the kernel for more than about ten teams"}},
 	},
 }
