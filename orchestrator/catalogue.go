@@ -3,6 +3,7 @@
 package orchestrator
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -27,6 +28,7 @@ type Catalogue struct {
 	Images    map[string]lab.ImageKind
 	Labs      []*lab.Lab // those without a problem, by id
 	Broken    []Broken   // the others
+	Shelf     *Shelf     // versions that are offered no more; nil: none are kept
 
 	fsys fs.FS
 }
@@ -106,6 +108,19 @@ func (c *Catalogue) Lab(id string) (*lab.Lab, error) {
 		}
 	}
 	return nil, fmt.Errorf("there is no lab %q; there are %s", id, strings.Join(c.labIDs(), ", "))
+}
+
+// Version finds one exact version of a lab, whose digest is "sha256:…": the one
+// that is offered, or one from the shelf. It is ErrNoVersion when there is none.
+func (c *Catalogue) Version(id, digest string) (*lab.Lab, error) {
+	offered, err := c.Lab(id)
+	if err == nil && offered.Digest() == digest {
+		return offered, nil
+	}
+	if c.Shelf == nil {
+		return nil, errors.Join(ErrNoVersion, err)
+	}
+	return c.Shelf.find(digest, func(folder fs.FS) (*lab.Lab, error) { return c.Load(folder, id) })
 }
 
 func (c *Catalogue) labIDs() []string {

@@ -50,8 +50,8 @@ func (r *Runner) Instance(id runtime.InstanceID, l *lab.Lab, seed lab.Seed, team
 	return &Instance{ID: id, Team: team, Lab: l, Variant: variant, Desired: desired, runner: r}, nil
 }
 
-// ErrLabChanged: the lab an instance was made from is not the one the catalogue
-// has now.
+// ErrLabChanged: the lab an instance was made from is not the one that is offered,
+// nor kept.
 var ErrLabChanged = errors.New("the lab has changed since the instance was started")
 
 // Reopen finds an instance that runs, from the facts kept with it. It fails with
@@ -64,12 +64,12 @@ func (r *Runner) Reopen(ctx context.Context, id runtime.InstanceID) (*Instance, 
 	if len(observed.Meta) == 0 {
 		return nil, fmt.Errorf("instance %s: %w", id, runtime.ErrNotFound)
 	}
-	l, err := r.Catalogue.Lab(observed.Meta[MetaLab])
+	l, err := r.Catalogue.Version(observed.Meta[MetaLab], observed.Meta[MetaDigest])
+	if errors.Is(err, ErrNoVersion) {
+		return nil, fmt.Errorf("instance %s: %w: remove it and start it again, or use the lab it was started with: %w", id, ErrLabChanged, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("instance %s: %w", id, err)
-	}
-	if l.Digest() != observed.Meta[MetaDigest] {
-		return nil, fmt.Errorf("instance %s: %w: remove it and start it again, or use the lab it was started with", id, ErrLabChanged)
 	}
 	instance, err := r.Instance(id, l, lab.Seed(observed.Meta[MetaSeed]), observed.Meta[MetaTeam])
 	if err != nil {

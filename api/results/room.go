@@ -140,8 +140,8 @@ func (d *Desk) variant(ref session.LabRef, seed lab.Seed) (*lab.Variant, error) 
 	if kept != nil {
 		return kept, nil
 	}
-	l, err := d.Catalogue.Lab(ref.ID)
-	if err != nil || l.Digest() != string(ref.Digest) {
+	l, err := d.Catalogue.Version(ref.ID, string(ref.Digest))
+	if err != nil {
 		return nil, errLabChanged.Because(err)
 	}
 	made, err := l.Render(seed)

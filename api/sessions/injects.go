@@ -8,7 +8,6 @@ import (
 
 	"github.com/pupitre-lab/pupitre/api"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
-	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/session"
 )
@@ -49,8 +48,8 @@ func (a *API) example(ctx context.Context, p session.Plan) (*lab.Variant, error)
 
 // labOf is one exact version of a lab.
 func (a *API) labOf(ref session.LabRef) (*lab.Lab, error) {
-	l, err := a.Labs.Lab(ref.ID)
-	if err != nil || ledger.Digest(l.Digest()) != ref.Digest {
+	l, err := a.Labs.Version(ref.ID, string(ref.Digest))
+	if err != nil {
 		return nil, refuse("lab-changed", text("le catalogue n'a plus la version du lab avec laquelle la session a été planifiée", "the catalogue no longer has the version of the lab that the session was planned with"))
 	}
 	return l, nil

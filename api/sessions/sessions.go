@@ -38,6 +38,7 @@ type People interface {
 // Labs is the catalogue. An *orchestrator.Catalogue does.
 type Labs interface {
 	Lab(id string) (*lab.Lab, error)
+	Version(id, digest string) (*lab.Lab, error)
 }
 
 // Stage is what runs the sessions. A *conductor.Conductor does.

@@ -173,10 +173,10 @@ func (a *API) summary(s *session.State, actor people.Actor) summary {
 	return shown
 }
 
-// labRef has the title of the lab when the catalogue still has its version.
+// labRef has the title of the lab where its version is offered or kept.
 func (a *API) labRef(ref session.LabRef) labRef {
 	shown := labRef{ID: ref.ID, Version: ref.Version, Digest: ref.Digest, Title: session.Text{FR: ref.ID, EN: ref.ID}}
-	if l, err := a.Labs.Lab(ref.ID); err == nil && ledger.Digest(l.Digest()) == ref.Digest {
+	if l, err := a.Labs.Version(ref.ID, string(ref.Digest)); err == nil {
 		shown.Title = session.Text(l.Title())
 	}
 	return shown

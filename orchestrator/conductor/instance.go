@@ -10,7 +10,6 @@ import (
 
 	"github.com/pupitre-lab/pupitre/orchestrator"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
-	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/reconcile"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
@@ -41,21 +40,18 @@ func assignedOf(s *session.State, t *session.TeamState) assigned {
 	}
 }
 
-// ErrLabChanged: the catalogue does not have the version of the lab that the
-// session was planned with.
-var ErrLabChanged = errors.New("the catalogue has another version of the lab")
+// ErrLabChanged: the version of the lab that the session was planned with is
+// neither offered nor kept.
+var ErrLabChanged = errors.New("the version of the lab is not there")
 
 // lab finds one exact version of a lab.
 func (c *Conductor) lab(ref session.LabRef) (*lab.Lab, error) {
-	l, err := c.Runner.Catalogue.Lab(ref.ID)
-	if err != nil {
-		return nil, err
+	l, err := c.Runner.Catalogue.Version(ref.ID, string(ref.Digest))
+	if errors.Is(err, orchestrator.ErrNoVersion) {
+		return nil, fmt.Errorf("%w: the session was planned with %s %s (%s); put that version back: %w",
+			ErrLabChanged, ref.ID, ref.Version, ref.Digest, err)
 	}
-	if ledger.Digest(l.Digest()) != ref.Digest {
-		return nil, fmt.Errorf("%w: the session was planned with %s %s (%s), the catalogue has %s; put that version back",
-			ErrLabChanged, ref.ID, ref.Version, ref.Digest, l.Digest())
-	}
-	return l, nil
+	return l, err
 }
 
 // instance describes a team's instance; the same for the same one.

@@ -23,6 +23,7 @@ import (
 //	api.key      seals what the API hands out to be brought back
 //	pupitre.db   the database, unless it is elsewhere
 //	blobs/       files under the digest of their content
+//	labs.json    which of them are the versions of labs that were ever offered
 //	beat         when the server was there last
 type Folder string
 
@@ -32,7 +33,7 @@ const Lock = "serve.lock"
 
 // Secrets are the files of a folder that a backup must hold besides the database
 // and the blobs.
-var Secrets = []string{"platform", "ledger.key", "api.key"}
+var Secrets = []string{"platform", "ledger.key", "api.key", "labs.json"}
 
 func (f Folder) path(name string) string { return filepath.Join(string(f), name) }
 
@@ -41,6 +42,9 @@ func (f Folder) Blobs() string { return f.path("blobs") }
 
 // LedgerKey is the file of the key that seals ledgers.
 func (f Folder) LedgerKey() string { return f.path("ledger.key") }
+
+// Labs is the index of the kept versions of labs.
+func (f Folder) Labs() string { return f.path("labs.json") }
 
 // Beat is the file of the last sign of life.
 func (f Folder) Beat() string { return f.path("beat") }

@@ -230,9 +230,12 @@ func NewPeople(db *store.DB, cost people.Params, now func() time.Time, random io
 // InvitationLink is the page on which a person sets their password.
 func InvitationLink(origin, secret string) string { return origin + "/invitation/" + secret }
 
-func (s *Server) openSessions(context.Context) (err error) {
+func (s *Server) openSessions(ctx context.Context) (err error) {
 	platform, err := s.held.Platform()
 	if err != nil {
+		return err
+	}
+	if err := s.keepLabs(ctx); err != nil {
 		return err
 	}
 	s.runner = orchestrator.NewRunner(s.config.Catalogue, s.config.Driver, reconcile.Options{})
@@ -245,6 +248,17 @@ func (s *Server) openSessions(context.Context) (err error) {
 	s.config.Pace(&config)
 	s.conductor, err = conductor.New(config)
 	return err
+}
+
+// keepLabs keeps what is offered today: a session can outlive the program that
+// it was planned with.
+func (s *Server) keepLabs(ctx context.Context) error {
+	shelf, err := orchestrator.OpenShelf(s.blobs, s.held.Labs())
+	if err != nil {
+		return err
+	}
+	s.config.Catalogue.Shelf = shelf
+	return shelf.Keep(ctx, s.config.Catalogue.Labs...)
 }
 
 // Origin is where browsers find the platform.
