@@ -2,6 +2,7 @@ import type { Page, Route } from '@playwright/test'
 import type { components } from '../src/api/schema.gen'
 import type { Grid, Reports, ResultDetail, ResultLine, Session } from '../src/areas/grading/types'
 import type { CompetencyLine, Evidence, Item, MemberSheet, Outcome, Score } from '../src/areas/grading/sheet'
+import { aPdf } from './pdf'
 import { framework, labs, lab, coverage } from './catalogue.server'
 
 type Schemas = components['schemas']
@@ -15,8 +16,14 @@ const at = (minutes: number) => new Date(start + minutes * 60_000).toISOString()
 const both = (fr: string, en: string) => ({ fr, en })
 const team = (n: number) => `01989c00-0000-7000-8000-0000000001${String(n).padStart(2, '0')}`
 const person = (n: number, k: number) => `01989c00-0000-7000-8000-0000000002${n}${k}`
+/** the origin of documents, as the test's server lets pages frame it */
+export const documents = 'https://documents.example.org'
 export const firstTeam = team(1)
 export const firstPerson = person(1, 1)
+/** handed in a PDF, then a text */
+export const secondPerson = person(1, 2)
+/** handed in a PDF, a text, then an archive */
+export const thirdPerson = person(1, 3)
 
 const teams = ['Les Aiguilleurs', 'Réseau sans nom', 'Les Ponts', hostile, 'Commutateurs', 'Boucle locale']
 const families = ['Lovelace', 'Hopper', 'Noether', 'Curie', 'Germain', 'Lamarr']
@@ -41,6 +48,9 @@ export interface DeskServer {
   /** what was asked, as "POST path {…}" */
   readonly asked: string[]
   readonly refusals: Map<string, object>
+  /** addresses of documents that were asked for, and those that were opened */
+  readonly links: string[]
+  readonly opened: string[]
   /** keeps the answers to what is posted to a path until the function that it returns is called */
   hold(inside: string): () => void
   readonly held: Map<string, Promise<void>>
@@ -80,6 +90,17 @@ const evidence = `Neighbor ID     Pri State           Up Time         Dead Time 
 10.255.0.4        1 Init/-          3.120s            36.880s 10.0.34.4
 <script>alert(1)</script> \u001b[31mred\u001b[0m \u202egpj.exe`
 
+const markdown = `# Audit du campus
+
+La liaison **r3–r4** tombe toutes les 40 s, voir [la capture](https://example.org/r3).
+
+| Défaut | Preuve |
+| --- | --- |
+| OSPF en Init | \`show ip ospf neighbor\` |
+
+![qui lit](/api/v1/me) ![qui lit](https://example.org/spy.png) <script>alert(1)</script> [ici](javascript:alert(1)) \u202egpj.exe
+`
+
 const recording = [
   JSON.stringify({ version: 2, width: 80, height: 24, timestamp: start / 1000, title: 'r3' }),
   JSON.stringify([0.5, 'o', '\u001b[1;32mroot@r3\u001b[0m:~# ']),
@@ -106,9 +127,9 @@ function levels(...titles: string[]) {
 function reports(): Reports {
   const items = teams.flatMap((name, i) => givens.map((given, k): Schemas['ReportLine'] => ({
     deliverable: 'synthese', team: team(i + 1), team_name: name, person: person(i + 1, k + 1), person_name: `${given} ${families[i]}`,
-    receipts: (i + k) % 5 === 4 ? [] : [{
-      id: `d-${i}-${k}`, deliverable: 'synthese', person: person(i + 1, k + 1), name: `audit-${hostile}.pdf`, type: 'pdf', size: 482_113, digest, time: at(190 + k), late: k === 2,
-    }],
+    receipts: (i + k) % 5 === 4 ? [] : (['pdf', 'md', 'zip'] as const).slice(0, k === 0 ? 1 : k + 1).map((type, n) => ({
+      id: `d-${i}-${k}-${type}`, deliverable: 'synthese', person: person(i + 1, k + 1), name: `audit-${hostile}.${type}`, type, size: 482_113, digest, time: at(190 + k + n), late: k === 2,
+    })),
     marks: i === 0 && k === 0 ? [
       { criterion: 'findings', share: 0.5, comment: 'Les preuves manquent pour r4.', actor: 'other', actor_name: 'Emmy Noether', time: at(400), seq: 950 },
       { criterion: 'findings', share: 1, actor: me, actor_name: 'Maryam Mirzakhani', time: at(420), seq: 960 },
@@ -192,7 +213,7 @@ export function aSession(change: Partial<Session> = {}): Session {
 export async function serveDesk(page: Page, options: { session?: Partial<Session>; role?: Schemas['Role']; candidates?: number } = {}): Promise<DeskServer> {
   const lines = teams.flatMap((_, i) => checks.map((__, k) => line(i + 1, k)))
   const server: DeskServer = {
-    session: aSession(options.session), lines, reports: reports(), grid: grid(lines, options.candidates ?? 1), asked: [], refusals: new Map(), role: options.role ?? 'grader', held: new Map(),
+    session: aSession(options.session), lines, reports: reports(), grid: grid(lines, options.candidates ?? 1), asked: [], refusals: new Map(), role: options.role ?? 'grader', links: [], opened: [], held: new Map(),
     hold: (inside) => {
       let release = () => {}
       server.held.set(inside, new Promise((resolve) => { release = resolve }))
@@ -203,11 +224,20 @@ export async function serveDesk(page: Page, options: { session?: Partial<Session
     },
   }
   await page.route('**/api/v1/**', (route) => answer(route, server))
+  await page.context().route(`${documents}/**`, (route) => document(route, server, new URL(page.url()).origin))
   return server
 }
 
 function json(route: Route, body: unknown, status = 200): Promise<void> {
   return route.fulfill({ status, contentType: status >= 400 ? 'application/problem+json' : 'application/json', body: JSON.stringify(body) })
+}
+
+/** A document as the platform's origin for documents sends it. */
+function document(route: Route, server: DeskServer, framer: string): Promise<void> {
+  server.opened.push(route.request().url())
+  const policy = `sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors ${framer}; base-uri 'none'; form-action 'none'`
+  const headers = { 'Content-Security-Policy': policy, 'Content-Disposition': 'inline; filename="audit.pdf"', 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' }
+  return route.fulfill({ contentType: 'application/pdf', headers, body: aPdf('The audit of Ada') })
 }
 
 async function answer(route: Route, server: DeskServer): Promise<void> {
@@ -233,6 +263,8 @@ async function answer(route: Route, server: DeskServer): Promise<void> {
   }
   if (inside.startsWith('recordings/')) return route.fulfill({ contentType: 'application/x-asciicast', body: recording })
   if (inside === 'reports') return json(route, server.reports)
+  if (inside.endsWith('-md/content')) return json(route, { type: 'md', text: markdown })
+  if (inside.endsWith('-zip/content')) return json(route, { type: 'zip', files: [{ name: `src/${hostile}.md`, size: 48_211 }, { name: 'src/\u202egpj.exe', size: 12 }] })
   if (inside === 'grid') return json(route, server.grid)
   if (inside === 'grid/explain') {
     return json(route, { lines: [both('Groupe : 18,5 points sur 30 jugés, soit une part de 0,616667.', 'Group: 18.5 points of 30 judged, a share of 0.616667.'), both('Les deux parts comptent autant : 61,7 sur 100.', 'Both shares weigh the same: 61.7 of 100.')] })
@@ -262,7 +294,8 @@ function points(line: ResultLine, share: number | undefined) {
 
 async function post(route: Route, server: DeskServer, inside: string): Promise<void> {
   const body = route.request().postDataJSON() as Record<string, unknown> | null
-  server.asked.push(`POST ${inside} ${JSON.stringify(body)}`)
+  if (inside.endsWith('/link')) server.links.push(inside)
+  else server.asked.push(`POST ${inside} ${JSON.stringify(body)}`)
   await server.held.get(inside)
   const refusal = server.refusals.get(inside)
   server.refusals.delete(inside)
@@ -284,7 +317,7 @@ async function post(route: Route, server: DeskServer, inside: string): Promise<v
     return json(route, { seq: 1000 }, 201)
   }
   if (inside === 'results/confirm') return json(route, { seq: 1000, confirmed: 12 })
-  if (inside.endsWith('/link')) return json(route, { url: 'https://documents.example.org/abc', expires: at(501) }, 201)
+  if (inside.endsWith('/link')) return json(route, { url: `${documents}/${server.links.length}`, expires: at(501) }, 201)
   return json(route, { seq: 1000 }, inside === 'marks' ? 201 : 200)
 }
 

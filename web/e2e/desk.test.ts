@@ -1,4 +1,4 @@
-import { firstPerson, firstTeam, serveDesk, session } from './desk.server'
+import { documents, firstPerson, firstTeam, secondPerson, serveDesk, session, thirdPerson } from './desk.server'
 import { expect, open, test, views, violations } from './page'
 
 const desk = `/desk/${session}`
@@ -203,6 +203,53 @@ test('a rubric is marked by keys, each mark at once', async ({ page }) => {
   await page.getByRole('listitem').filter({ hasText: 'The document is easy' }).getByRole('spinbutton').fill('80')
   await page.keyboard.press('Enter')
   await expect.poll(() => server.asked.at(-1)).toContain('"criterion":"clarity"')
+})
+
+test('a PDF is read beside its rubric, from the origin of documents, in the sandbox of its own policy', async ({ page }) => {
+  const server = await serveDesk(page)
+  await open(page, `${desk}/reports/synthese/${firstPerson}`, english)
+  const frame = page.locator('iframe')
+  await expect(frame).toHaveAttribute('title', /^Document: audit-<img/)
+  await expect(frame).toHaveAttribute('referrerpolicy', 'no-referrer')
+  await expect.poll(() => server.opened).toEqual([`${documents}/1`])
+  expect(server.links).toEqual(['reports/d-0-0-pdf/link'])
+  await expect.poll(() => page.frames().length).toBeGreaterThan(2) // the browser's reader, within the frame
+  await page.waitForTimeout(1500)
+  await page.screenshot({ path: 'e2e/.screenshots/desk-pdf.png' })
+  await page.getByRole('link', { name: 'Skip the document, go to the rubric' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('region', { name: 'Rubric' })).toBeFocused()
+  await page.keyboard.press('2')
+  await expect.poll(() => server.asked.at(-1)).toContain('"criterion":"plan"')
+  expect(server.opened).toHaveLength(1) // a mark does not read the document again
+  const [tab] = await Promise.all([page.waitForEvent('popup'), page.keyboard.press('d')])
+  await expect.poll(() => tab.url()).toContain(documents)
+})
+
+test('a text is laid out in the page and asks nobody for anything; an archive is listed; earlier versions are a choice away', async ({ page }) => {
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(request.url()))
+  await serveDesk(page)
+  await open(page, `${desk}/reports/synthese/${secondPerson}`, english)
+  const text = page.getByRole('region', { name: /^Document: audit-<img/ })
+  await expect(text.getByRole('heading', { name: 'Audit du campus' })).toBeVisible()
+  await expect(text.getByRole('table')).toContainText('OSPF en Init')
+  await expect(text).toContainText('<script>alert(1)</script>')
+  await expect(text.locator('img, script, a[href^="javascript"]')).toHaveCount(0)
+  expect(asked.filter((url) => url.includes('example.org') || url.endsWith('/api/v1/me')).slice(1)).toEqual([])
+  expect(await violations(page)).toEqual([])
+  await page.screenshot({ path: 'e2e/.screenshots/desk-text.png' })
+  await page.getByRole('button', { name: 'As it is' }).click()
+  await expect(text).toContainText('⟨U+202E⟩gpj.exe')
+  await page.goto(`${desk}/reports/synthese/${thirdPerson}`)
+  await expect(page.getByText('2 files')).toBeVisible()
+  await expect(text).toContainText('src/<img src=x onerror=alert(1)>.md')
+  await expect(text).toContainText('⟨U+202E⟩gpj.exe')
+  expect(await violations(page)).toEqual([])
+  await page.screenshot({ path: 'e2e/.screenshots/desk-archive.png' })
+  await page.getByRole('combobox', { name: 'Version' }).selectOption({ index: 1 })
+  await expect(text.getByRole('heading', { name: 'Audit du campus' })).toBeVisible()
+  await expect(page.getByText('earlier version')).toBeVisible()
 })
 
 test('a mark is taken back with a reason, and its history says so', async ({ page }) => {

@@ -31,6 +31,7 @@ export const views = (['fr', 'en'] as const).flatMap((language) =>
 /** Opens a page in a language and a theme, as if they had been chosen before. */
 export async function open(page: Page, path: string, view: (typeof views)[number]): Promise<void> {
   await page.addInitScript(({ language, theme }) => {
+    if (window.top !== window) return // a document in a frame has no storage
     localStorage.setItem('pupitre.language', language)
     localStorage.setItem('pupitre.theme', theme)
   }, view)

@@ -1,17 +1,13 @@
 import { useI18n } from '../../i18n'
 import { useLogin } from '../../app/account'
-import { Button, IconButton } from '../../parts/Button'
-import { ErrorNotice } from '../../parts/ErrorNotice'
+import { IconButton } from '../../parts/Button'
 import { Link } from '../../parts/Link'
 import { useShortcuts, type ShortcutGroup } from '../../parts/Shortcuts'
-import { useKeys } from './keys'
-import { useDocumentLink } from './marking'
-import { openLater } from './newtab'
+import { Documents } from './Documents'
 import { paths } from './paths'
 import { RubricForm } from './RubricForm'
 import { TeamResults } from './TeamResults'
-import { visible } from './text'
-import type { Receipt, ReportLine, Rubric, Session } from './types'
+import type { ReportLine, Rubric, Session } from './types'
 import styles from './Reports.module.css'
 
 const shortcuts: ShortcutGroup = {
@@ -63,35 +59,5 @@ export function ReportDesk({ session, line, rubric, keysOn, onMove }: ReportDesk
         </div>
       </div>
     </div>
-  )
-}
-
-/** What was handed in, the last one first. Each opening asks for an address that works once, on an origin without a login. */
-function Documents({ session, receipts, keysOn }: { session: string; receipts: readonly Receipt[]; keysOn: boolean }) {
-  const { t, format } = useI18n()
-  const link = useDocumentLink(session)
-  const open = (report: string) => openLater(() => link.mutateAsync(report))
-  const last = receipts.at(-1)
-  useKeys({ d: last && (() => open(last.id)) }, keysOn)
-  return (
-    <section className={styles.documents} aria-label={t('desk.documents')}>
-      <h3>{t('desk.documents')}</h3>
-      {receipts.length === 0 && <p className={styles.soft}>{t('desk.documents.none')}</p>}
-      {link.isError && <ErrorNotice error={link.error} />}
-      <ul>
-        {[...receipts].reverse().map((one, i) => (
-          <li key={one.id}>
-            <Button variant={i === 0 ? 'primary' : 'plain'} icon="external" onPress={() => open(one.id)}>
-              {t('desk.documents.open')} {i === 0 && <kbd>d</kbd>}
-            </Button>
-            <span>
-              {visible(one.name)}<br />
-              <span className={styles.soft}>{format.bytes(one.size)} · {format.dateTime(one.time)}{i > 0 && ` · ${t('desk.documents.earlier')}`}</span>
-              {one.late && <strong className={styles.late}> {t('desk.reports.late')}</strong>}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }

@@ -4,6 +4,7 @@ import { useI18n } from '../../i18n'
 import { useAnnounce } from '../../parts/Announcements'
 import { ErrorNotice } from '../../parts/ErrorNotice'
 import { CriterionForm } from './CriterionForm'
+import { besideDocument } from './DocumentView'
 import { useKeys } from './keys'
 import { isKept, levelOf, markBy, markedCount, useMark } from './marking'
 import type { Criterion, ReportLine, Rubric, Session } from './types'
@@ -56,7 +57,7 @@ export function RubricForm({ session, line, rubric, me, keysOn, isOpen }: Rubric
   }
   useKeys({ w: canMark ? takeBack : undefined, n: () => goTo(at + 1), p: () => goTo(at - 1), m: canMark ? comment : undefined, ...digits }, keysOn)
   return (
-    <section className={styles.rubric} aria-label={t('desk.rubric')}>
+    <section id={besideDocument} tabIndex={-1} className={styles.rubric} aria-label={t('desk.rubric')}>
       <h3>{t('desk.rubric')} <span className={styles.soft}>{t('desk.reports.of', { done: markedCount(line, rubric), total: rubric.criteria.length })}</span></h3>
       {isOpen && line.receipts.length === 0 && <p className={styles.soft}>{t('desk.rubric.nothing')}</p>}
       {!isOpen && <p className={styles.soft}>{t('desk.rubric.closed')}</p>}

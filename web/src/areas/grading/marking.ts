@@ -115,12 +115,3 @@ export function useWithdrawMark(session: string) {
     ]),
   })
 }
-
-/** Asks for the one-time address of a document. */
-export function useDocumentLink(session: string) {
-  const api = useApi()
-  return useMutation({
-    mutationFn: async (report: string) =>
-      (await api.POST('/api/v1/sessions/{session}/reports/{report}/link', { params: { path: { session, report } } })).data!.url,
-  })
-}
