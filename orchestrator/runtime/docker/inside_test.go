@@ -128,6 +128,41 @@ func TestQuotaIsWrittenInTheWordsOfEachCgroupVersion(t *testing.T) {
 	}
 }
 
+func TestAnInstanceIsFoundAgainFromItsCgroupWhateverTheEnginesDriver(t *testing.T) {
+	const id = runtime.InstanceID("s5910ceb016b8-0afa7c8af5ee")
+	for _, tt := range []struct {
+		host               hostFacts
+		parent, below, not string
+	}{
+		{hostFacts{}, "/pupitre/" + string(id), "pupitre", ""},
+		{hostFacts{systemdCgroups: true}, "pupitre-s5910ceb016b8_0afa7c8af5ee.slice", "pupitre.slice", "docker-0afa7c8af5ee.scope"},
+	} {
+		parent := cgroupParent(id, tt.host)
+		if parent != tt.parent || platformFolder(tt.host) != tt.below {
+			t.Errorf("the parent is %s in %s", parent, platformFolder(tt.host))
+		}
+		folder := t.TempDir()
+		for _, name := range []string{filepath.Base(parent), tt.not} {
+			if err := os.MkdirAll(filepath.Join(folder, name), 0o700); err != nil {
+				t.Fatal(err)
+			}
+		}
+		entries, err := os.ReadDir(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var found []runtime.InstanceID
+		for _, e := range entries {
+			if got, ours := instanceOfCgroup(e, tt.host); ours {
+				found = append(found, got)
+			}
+		}
+		if diff := cmp.Diff([]runtime.InstanceID{id}, found); diff != "" {
+			t.Errorf("under %s (-want +got):\n%s", tt.below, diff)
+		}
+	}
+}
+
 func TestAFileTakesItsFoldersModesFromTheImage(t *testing.T) {
 	upper, lower := t.TempDir(), t.TempDir()
 	if err := os.MkdirAll(filepath.Join(lower, "etc/frr"), 0o755); err != nil {

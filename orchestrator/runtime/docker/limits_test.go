@@ -2,6 +2,7 @@ package docker_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -113,6 +114,41 @@ func TestATeamsContainersShareOneBound(t *testing.T) {
 		text, err := os.ReadFile(filepath.Join("/sys/fs/cgroup", file))
 		if err != nil || strings.TrimSpace(string(text)) != want {
 			t.Errorf("%s is %q, want %s (%v)", file, strings.TrimSpace(string(text)), want, err)
+		}
+	}
+}
+
+func TestATeamThatUsesUpItsQuotaTakesNothingFromAnotherAndLeavesNothing(t *testing.T) {
+	b := newBench(t)
+	const quota, each = 60, 40 // two nodes together, and what each of them starts
+	greedy, calm := pair(t, b, "docker-greedy"), pair(t, b, "docker-calm")
+	greedy.Quota.PIDs = quota
+	hungry, other := b.up(greedy), b.up(calm)
+	for _, node := range []string{"a", "b"} {
+		_, _ = hungry.Exec(bounded(t, 20*time.Second), node, runtime.ExecRequest{
+			Argv: []string{"/bin/sh", "-c", fmt.Sprintf("for i in $(seq %d); do sleep 300 & done", each)},
+		})
+	}
+	started := map[string]int{}
+	for _, node := range []string{"a", "b"} {
+		processes, err := hungry.Processes(t.Context(), node)
+		if err != nil {
+			t.Fatal(err)
+		}
+		started[node] = len(processes)
+	}
+	if sum := started["a"] + started["b"]; started["a"] < each || started["b"] >= each || sum > quota {
+		t.Errorf("%v processes; the first may have its %d, both together at most %d", started, each, quota)
+	}
+	if got := b.sh(other, "a", fmt.Sprintf("for i in $(seq %d); do sleep 300 & done; echo fine", each)); strings.TrimSpace(got) != "fine" {
+		t.Errorf("the other team suffers: %q", got)
+	}
+	if _, err := b.makes.Reconcile(t.Context(), reconcile.Absent(greedy.Instance)); err != nil {
+		t.Fatal(err)
+	}
+	for trace := range hostTraces(t) {
+		if strings.Contains(trace, string(greedy.Instance)) {
+			t.Errorf("left on the host: %s", trace)
 		}
 	}
 }
