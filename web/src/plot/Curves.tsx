@@ -5,6 +5,7 @@ import { useTheme } from '../app/preferences'
 import { useI18n, type I18n } from '../i18n'
 import type { ProgressPlotProps } from './ProgressPlot'
 import { align, type PlotSeries } from './series'
+import { timeLabels, timeSpace, timeSteps } from './ticks'
 import styles from './ProgressPlot.module.css'
 
 /** Lines differ by dashes too, so that colour is never alone. */
@@ -59,7 +60,12 @@ function options(series: readonly PlotSeries[], { format, t }: I18n, box: { widt
     cursor: { drag: { x: false, y: false } },
     scales: { y: { range: (_plot, least, most) => [Math.min(0, least), max ?? Math.max(1, most * 1.05)] } },
     axes: [
-      { ...axis, values: (_plot, seconds) => seconds.map((second) => format.time(second * 1000)) },
+      {
+        ...axis,
+        incrs: [...timeSteps],
+        space: (_plot, _axis, least, most) => timeSpace(most - least),
+        values: (_plot, seconds) => timeLabels(seconds, format),
+      },
       { ...axis, size: 56, values: (_plot, values) => values.map((value) => `${format.number(value)}${unit}`) },
     ],
     series: [
