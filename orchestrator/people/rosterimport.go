@@ -15,27 +15,27 @@ func (s *Service) PlanRoster(ctx context.Context, actor Actor, promotion Promoti
 	rows, problems := ReadRoster(file)
 	var plan RosterPlan
 	err := s.store.View(ctx, func(tx Tx) (err error) {
-		plan, err = s.planRoster(ctx, tx, promotion, rows, problems)
+		plan, err = s.planRoster(ctx, tx, actor, promotion, rows, problems)
 		return err
 	})
 	return plan, err
 }
 
-func (s *Service) planRoster(ctx context.Context, tx Tx, promotion PromotionID, rows []RosterRow, problems []RosterProblem) (RosterPlan, error) {
+func (s *Service) planRoster(ctx context.Context, tx Tx, actor Actor, promotion PromotionID, rows []RosterRow, problems []RosterProblem) (RosterPlan, error) {
 	if _, err := openPromotion(ctx, tx, promotion); err != nil {
 		return RosterPlan{}, err
 	}
 	if len(problems) > 0 {
 		return emptyPlan(problems), nil
 	}
-	state, err := s.rosterState(ctx, tx, promotion, rows)
+	state, err := s.rosterState(ctx, tx, actor, promotion, rows)
 	if err != nil {
 		return RosterPlan{}, fmt.Errorf("look at promotion %s: %w", promotion, err)
 	}
 	return PlanRoster(rows, state), nil
 }
 
-func (s *Service) rosterState(ctx context.Context, tx Tx, promotion PromotionID, rows []RosterRow) (RosterState, error) {
+func (s *Service) rosterState(ctx context.Context, tx Tx, actor Actor, promotion PromotionID, rows []RosterRow) (RosterState, error) {
 	teams, err := tx.Teams(ctx, promotion)
 	if err != nil {
 		return RosterState{}, err
@@ -55,24 +55,25 @@ func (s *Service) rosterState(ctx context.Context, tx Tx, promotion PromotionID,
 		if err != nil {
 			return state, err
 		}
-		m := RosterPerson{ID: p.ID, ExtraTime: p.ExtraTime, Team: teamOf[p.ID]}
-		if m.Roles, err = rolesIn(ctx, tx, promotion, p.ID); err != nil {
+		held, err := tx.Grants(ctx, p.ID)
+		if err != nil {
 			return state, err
 		}
-		state.Known[row.Email] = m
+		state.Known[row.Email] = RosterPerson{
+			ID: p.ID, ExtraTime: p.ExtraTime, Team: teamOf[p.ID], Roles: rolesIn(held, promotion), Beyond: !AnswersFor(actor, held),
+		}
 	}
 	return state, nil
 }
 
-func rolesIn(ctx context.Context, tx Tx, promotion PromotionID, person PersonID) ([]Role, error) {
-	held, err := tx.Grants(ctx, person)
+func rolesIn(held []Grant, promotion PromotionID) []Role {
 	var roles []Role
 	for _, g := range held {
 		if g.Promotion == promotion {
 			roles = append(roles, g.Role)
 		}
 	}
-	return roles, err
+	return roles
 }
 
 // ApplyRoster does what PlanRoster says, all or nothing, and gives the plan that
@@ -88,7 +89,7 @@ func (s *Service) ApplyRoster(ctx context.Context, actor Actor, promotion Promot
 	rows, problems := ReadRoster(file)
 	var plan RosterPlan
 	err := s.store.Update(ctx, func(tx Tx) (err error) {
-		if plan, err = s.planRoster(ctx, tx, promotion, rows, problems); err != nil {
+		if plan, err = s.planRoster(ctx, tx, actor, promotion, rows, problems); err != nil {
 			return err
 		}
 		if err := plan.agreed(shown); err != nil {

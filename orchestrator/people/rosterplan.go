@@ -19,6 +19,9 @@ type RosterPerson struct {
 	ExtraTime float64
 	Roles     []Role // in the promotion
 	Team      TeamID // in the promotion
+	// Beyond is set of somebody for whom whoever imports does not answer (see
+	// AnswersFor): what holds for the person everywhere stays as it is.
+	Beyond bool
 }
 
 // RosterPlan is what an import would do. With problems it would do nothing.
@@ -94,6 +97,10 @@ func (p *rosterPlanner) planRow(row RosterRow) {
 	}
 	p.planTeam(&change, row.Team, known.Team)
 	if row.ExtraTime != nil && *row.ExtraTime != known.ExtraTime {
+		if known.Beyond {
+			p.plan.Problems = append(p.plan.Problems, beyond(row))
+			return
+		}
 		change.ExtraTime = row.ExtraTime
 	}
 	if change.nothing() {
@@ -101,6 +108,14 @@ func (p *rosterPlanner) planRow(row RosterRow) {
 		return
 	}
 	p.plan.Changes = append(p.plan.Changes, change)
+}
+
+// beyond says that a person's extra time is not for this import to change: it
+// holds in every promotion of theirs.
+func beyond(row RosterRow) RosterProblem {
+	return RosterProblem{Line: row.Line, Code: "extra-time-elsewhere", Text: textf(
+		"le temps majoré de %s vaut aussi ailleurs que dans vos promotions ; laissez la case vide, et demandez à un administrateur de la plateforme de le changer",
+		"the extra time of %s holds beyond your promotions, too; leave the cell empty, and ask an admin of the platform to change it", row.Email)}
 }
 
 // staffRole gives a role other than student, when there is one.

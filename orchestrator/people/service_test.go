@@ -255,6 +255,65 @@ func TestARosterWithAProblemWritesNothing(t *testing.T) {
 	})
 }
 
+func TestARosterChangesNoExtraTimeOfSomebodyElsesStudent(t *testing.T) {
+	third, half := 1.0/3, .5
+	eachWorld(t, func(t *testing.T, w *world) {
+		p, q := w.promotion("P"), w.promotion("Q")
+		teacher, chief := w.actor(p.ID, "teacher", people.RoleInstructor), w.actor(p.ID, "chief", people.RoleAdmin)
+		both := w.actor(p.ID, "both", people.RoleInstructor)
+		if err := w.GiveRole(w.ctx(), people.Operator(), q.ID, both.Person, people.RoleInstructor); err != nil {
+			t.Fatal(err)
+		}
+		both = must[people.Actor](w)(w.Actor(w.ctx(), both.Person))
+		root := w.person(people.Platform, "root", people.RoleAdmin)
+		mine, other, shared, gone := w.person(p.ID, "mine", people.RoleStudent), w.person(q.ID, "other", people.RoleStudent), w.person(q.ID, "shared", people.RoleStudent), w.person(q.ID, "gone", people.RoleStudent)
+		if err := w.GiveRole(w.ctx(), people.Operator(), p.ID, shared.ID, people.RoleStudent); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.TakeRole(w.ctx(), people.Operator(), q.ID, gone.ID, people.RoleStudent); err != nil {
+			t.Fatal(err)
+		}
+		for _, one := range []people.Person{mine, other, shared, gone, root} {
+			must[people.Person](w)(w.UpdatePerson(w.ctx(), people.Operator(), people.Platform, one.ID, people.PersonChange{ExtraTime: &third}))
+		}
+		for _, tc := range []struct {
+			name    string
+			actor   people.Actor
+			of      people.Person
+			cell    string
+			refused bool
+			now     float64
+		}{
+			{"a student of another promotion", teacher, other, "non", true, third},
+			{"also by an admin of the promotion", chief, other, "non", true, third},
+			{"a student of both", teacher, shared, "non", true, third},
+			{"whoever has no promotion left", teacher, gone, "50 %", true, third},
+			{"an admin of the platform", teacher, root, "non", true, third},
+			{"nothing said", teacher, other, "", false, third},
+			{"what holds already", teacher, shared, "1/3", false, third},
+			{"a student of one's own", teacher, mine, "50 %", false, half},
+			{"of two promotions of one's own", both, shared, "50 %", false, half},
+			{"by an admin of the platform", people.Operator(), gone, "50 %", false, half},
+		} {
+			file := []byte("nom;prénom;courriel;tiers-temps\nNom;Prénom;" + tc.of.Email + ";" + tc.cell + "\n")
+			plan := must[people.RosterPlan](w)(w.PlanRoster(w.ctx(), tc.actor, p.ID, file))
+			_, err := w.ApplyRoster(w.ctx(), tc.actor, p.ID, file, "")
+			if tc.refused {
+				if !slices.Equal(where(plan.Problems), []string{"2:0 extra-time-elsewhere"}) || len(plan.Changes) > 0 {
+					t.Errorf("%s: %s", tc.name, plan)
+				}
+				w.refused(tc.name, err, people.ErrInvalid)
+			} else if len(plan.Problems) > 0 || err != nil {
+				t.Errorf("%s: %s %v", tc.name, plan, err)
+			}
+			now := must[people.Member](w)(w.Member(w.ctx(), people.Operator(), people.Platform, tc.of.ID))
+			if now.Person.ExtraTime != tc.now {
+				t.Errorf("%s: the extra time is %v", tc.name, now.Person.ExtraTime)
+			}
+		}
+	})
+}
+
 func TestTextOfStrangersStaysText(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		hostile := `'); DROP TABLE persons; -- <script>alert("x")</script> $1`
