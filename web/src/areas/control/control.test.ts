@@ -114,8 +114,9 @@ describe('the wall', () => {
   })
 
   test('marks are in the inks of the page, or of the wall, and of five shapes', () => {
-    expect(markProperties(true, (token) => token)['--mark-pass']).toBe(imageOf('pass', '--wall-pass-ink'))
-    expect(markProperties(false, (token) => token)['--mark-none']).toBe(imageOf('none', '--line-strong'))
+    const ink = (token: string) => token
+    expect(markProperties({ projected: true, ratio: 1, ink })['--mark-pass']).toBe(imageOf('pass', '--wall-pass-ink'))
+    expect(markProperties({ projected: false, ratio: 2, ink })['--mark-none']).toBe(imageOf('none', '--line-strong'))
     expect(new Set(Object.values(shapes)).size).toBe(5)
     expect(imageOf('fail', '#a3242a')).not.toMatch(/[<>#]/)
   })

@@ -1,11 +1,12 @@
-import { memo } from 'react'
-import { useI18n } from '../../../i18n'
+import { memo, useLayoutEffect, useRef } from 'react'
+import { useI18n, type I18n } from '../../../i18n'
 import { Hidden } from '../../../parts/Hidden'
 import { Icon } from '../../../parts/Icon'
 import { useNow } from '../now'
-import type { Health } from '../types'
-import { useCell, useOfLine } from './context'
+import type { Health, WallCell } from '../types'
+import { useOfLine, useWallStore } from './context'
 import { idleness } from './grid'
+import { keyOf } from './store'
 import styles from './Wall.module.css'
 
 interface PlaceProps {
@@ -16,21 +17,37 @@ interface PlaceProps {
 }
 
 /**
- * One check of one team, drawn anew when its own verdict changes and at no other time. Its mark is a background and its
- * name an attribute: a change of verdict paints one cell and lays nothing out.
+ * One check of one team. What it shows is written straight into its element, within the frame that the change belongs
+ * to and only where it differs: a verdict that turns is a class and a name, and nothing is laid out.
  */
 export const CheckCell = memo(function CheckCell({ team, check, column, active }: PlaceProps & { check: string }) {
   const { t, format } = useI18n()
-  const cell = useCell(team, check)
+  const store = useWallStore()
+  const place = useRef<HTMLTableCellElement>(null)
+  useLayoutEffect(() => {
+    const draw = () => dress(place.current!, store.cell(team, check), { t, format })
+    draw()
+    return store.subscribe(keyOf(team, check), draw)
+  }, [store, team, check, t, format])
+  return <td ref={place} role="gridcell" aria-colindex={column + 1} data-column={column} data-check={check} tabIndex={active ? 0 : -1} />
+})
+
+/** Makes an element show a cell of the wall; what it shows already is left alone. */
+function dress(element: HTMLElement, cell: WallCell | undefined, { t, format }: Pick<I18n, 't' | 'format'>): void {
   const verdict = cell?.verdict
   const share = verdict === 'fail' && cell?.share ? cell.share : 0
   const name = verdict ? t(`verdict.${verdict}`) : t('control.wall.unseen')
-  return (
-    <td role="gridcell" aria-colindex={column + 1} data-column={column} data-check={check} tabIndex={active ? 0 : -1}
-      aria-label={share > 0 ? `${name} ${format.percent(share)}` : name} data-share={share > 0 ? Math.round(share * 100) : undefined}
-      className={`${styles.check} ${styles[verdict ?? 'none']}`} />
-  )
-})
+  const look = `${styles.check} ${styles[verdict ?? 'none']}`
+  if (element.className !== look) element.className = look
+  set(element, 'aria-label', share > 0 ? `${name} ${format.percent(share)}` : name)
+  set(element, 'data-share', share > 0 ? String(Math.round(share * 100)) : null)
+}
+
+function set(element: HTMLElement, attribute: string, value: string | null): void {
+  if (element.getAttribute(attribute) === value) return
+  if (value === null) element.removeAttribute(attribute)
+  else element.setAttribute(attribute, value)
+}
 
 const marks: Record<Health, string> = { none: '○', building: '…', ready: '●', degraded: '▲', failed: '✕', removed: '–' }
 
@@ -66,7 +83,7 @@ export const PointsCell = memo(function PointsCell({ team, column, active }: Pla
   const possible = useOfLine(team, (line) => line.possible) ?? 0
   return (
     <td role="gridcell" aria-colindex={column + 1} data-column={column} tabIndex={active ? 0 : -1} className={styles.points}>
-      {obtained !== undefined && <><b>{format.number(obtained, 1)}</b><span className={styles.of}>/{format.number(possible, 1)}</span></>}
+      <span className={styles.figure}>{obtained !== undefined && <><b>{format.number(obtained, 1)}</b><span className={styles.of}>/{format.number(possible, 1)}</span></>}</span>
     </td>
   )
 })
@@ -79,7 +96,9 @@ export const IdleCell = memo(function IdleCell({ team, column, active }: PlacePr
   const seconds = deed ? Math.max(0, (now - Date.parse(deed)) / 1000) : null
   return (
     <td role="gridcell" aria-colindex={column + 1} data-column={column} tabIndex={active ? 0 : -1} className={`${styles.idle} ${styles[idleness(seconds)]}`}>
-      {seconds === null ? <><span aria-hidden="true">–</span><Hidden>{t('control.wall.never')}</Hidden></> : seconds < 60 ? t('control.wall.just-now') : format.duration(seconds)}
+      <span className={styles.figure}>
+        {seconds === null ? <><span aria-hidden="true">–</span><Hidden>{t('control.wall.never')}</Hidden></> : seconds < 60 ? t('control.wall.just-now') : format.duration(seconds)}
+      </span>
     </td>
   )
 })
@@ -90,8 +109,10 @@ export const CrowdCell = memo(function CrowdCell({ team, column, active, members
   return (
     <td role="gridcell" aria-colindex={column + 1} data-column={column} tabIndex={active ? 0 : -1} className={styles.crowd}
       title={t('control.wall.present', { here, all: members })}>
-      <span aria-hidden="true" className={styles.crowdMark}><Icon name="people" size={12} />{here}/{members}</span>
-      <Hidden>{t('control.wall.present', { here, all: members })}</Hidden>
+      <span className={styles.figure}>
+        <span aria-hidden="true" className={styles.crowdMark}><Icon name="people" size={12} />{here}/{members}</span>
+        <Hidden>{t('control.wall.present', { here, all: members })}</Hidden>
+      </span>
     </td>
   )
 })

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useTheme } from '../../../app/preferences'
 import { useI18n } from '../../../i18n'
 import { Button, ToggleButton } from '../../../parts/Button'
@@ -69,15 +69,22 @@ export function WallView({ session, onTeam, projected, aside }: WallViewProps) {
   )
 }
 
-/** The marks in the inks of the theme that holds. */
+/** The marks in the inks of the theme that holds, at the size of the screen's pixels. */
 function useMarks(projected: boolean): React.CSSProperties {
   const { resolved } = useTheme()
+  const ratio = useSyncExternalStore(onResize, () => window.devicePixelRatio || 1)
   const [inks, setInks] = useState<Record<string, string>>({})
   useLayoutEffect(() => {
     const root = getComputedStyle(document.documentElement)
-    setInks(markProperties(projected, (token) => root.getPropertyValue(token).trim()))
-  }, [projected, resolved])
+    setInks(markProperties({ projected, ratio, ink: (token) => root.getPropertyValue(token).trim() }))
+  }, [projected, ratio, resolved])
   return inks as React.CSSProperties
+}
+
+/** A zoom of the page or a move to another screen comes with a new size. */
+function onResize(listener: () => void): () => void {
+  window.addEventListener('resize', listener)
+  return () => window.removeEventListener('resize', listener)
 }
 
 const shown: readonly Verdict[] = ['pass', 'fail', 'error', 'skip']

@@ -18,13 +18,38 @@ export function inkOf(mark: Mark, projected: boolean): string {
   return projected ? `--wall-${mark}-ink` : `--${mark}`
 }
 
-/** A mark as an image of the style sheet, in the ink given. */
+/** A mark as a drawing for the style sheet, in the ink given. */
 export function imageOf(mark: Mark, ink: string): string {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill-rule="evenodd" fill="${ink}" d="${shapes[mark]}"/></svg>`
   return `url("data:image/svg+xml,${encodeURIComponent(svg)}")`
 }
 
-/** The custom properties that the style sheet of the wall draws its marks from; `ink` reads a token. */
-export function markProperties(projected: boolean, ink: (token: string) => string): Record<string, string> {
-  return Object.fromEntries((Object.keys(shapes) as Mark[]).map((mark) => [`--mark-${mark}`, imageOf(mark, ink(inkOf(mark, projected)))]))
+/**
+ * A mark as a picture of `size` pixels of the style sheet, sharp at `ratio` pixels of the screen to one of those. A
+ * picture of points is copied as it is; a drawing would be drawn again in each cell that turns.
+ */
+export function pictureOf(mark: Mark, ink: string, size: number, ratio: number): string {
+  const side = Math.ceil(size * ratio)
+  const canvas = document.createElement('canvas')
+  const pen = typeof Path2D === 'undefined' ? null : canvas.getContext('2d')
+  if (!pen) return imageOf(mark, ink)
+  canvas.width = canvas.height = side
+  pen.scale(side / 16, side / 16)
+  pen.fillStyle = ink
+  pen.fill(new Path2D(shapes[mark]), 'evenodd')
+  return `url("${canvas.toDataURL()}")`
+}
+
+export interface Surroundings {
+  readonly projected: boolean
+  /** pixels of the screen to one of the style sheet */
+  readonly ratio: number
+  /** reads a token */
+  readonly ink: (token: string) => string
+}
+
+/** The custom properties that the style sheet of the wall takes its marks from. */
+export function markProperties({ projected, ratio, ink }: Surroundings): Record<string, string> {
+  const size = projected ? 24 : 16
+  return Object.fromEntries((Object.keys(shapes) as Mark[]).map((mark) => [`--mark-${mark}`, pictureOf(mark, ink(inkOf(mark, projected)), size, ratio)]))
 }
