@@ -3,12 +3,15 @@ package guard_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
+	"golang.org/x/sys/unix"
 
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/guard"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
@@ -143,5 +146,39 @@ func TestOneGuardRunsAtATimeAndLeavesNothing(t *testing.T) {
 		t.Errorf("the next guard: %v", err)
 	} else if err := second.Release(); err != nil {
 		t.Error(err)
+	}
+}
+
+// fullDisk is a file system on which a file can be made and nothing written.
+func fullDisk(t *testing.T) string {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("this test mounts a file system: run it as root")
+		}
+		t.Skip("this test mounts a file system, which needs root")
+	}
+	folder := t.TempDir()
+	if err := unix.Mount("tmpfs", folder, "tmpfs", 0, "size=4k"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := unix.Unmount(folder, unix.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := os.WriteFile(filepath.Join(folder, "all"), make([]byte, 4096), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
+func TestAGuardThatCannotSayWhoItIsDoesNotRun(t *testing.T) {
+	folder := filepath.Join(fullDisk(t), "state")
+	if _, err := guard.Take(folder); !errors.Is(err, unix.ENOSPC) {
+		t.Errorf("Take on a full disk: %v, want %v", err, unix.ENOSPC)
+	}
+	if _, runs := guard.Runs(folder); runs {
+		t.Error("a guard runs")
 	}
 }

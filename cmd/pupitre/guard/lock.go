@@ -49,7 +49,7 @@ func Take(folder string) (*Lock, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := file.Truncate(0); err == nil {
+	if err = file.Truncate(0); err == nil {
 		_, err = file.WriteAt([]byte(strconv.Itoa(os.Getpid())), 0)
 	}
 	if err != nil {
