@@ -64,7 +64,9 @@ var settings = []setting{
 		"IPv6 neighbours of all labs together (the table is shared)")},
 	{ParamFileMax, 262144, 1048576, say("fichiers ouverts sur la machine", "open files on the machine")},
 	{ParamNetNamespaces, 4096, 65536, say("espaces de noms réseau : un par machine de lab", "network namespaces: one for each machine of a lab")},
-	{ParamKeys, 2000, 20000, say("trousseaux de clés : un par conteneur", "key rings: one for each container")},
+	{ParamKeys, 2000, 20000, say(
+		"trousseaux de clés : un par conteneur, quand root y est un autre utilisateur (userns-remap)",
+		"key rings: one for each container, where root is another user in it (userns-remap)")},
 	{ParamKeyBytes, 200000, 2000000, say("taille de ces trousseaux", "size of those key rings")},
 }
 
