@@ -112,6 +112,7 @@ func (h handler) personRoutes() []api.Route {
 		right(api.Route{Method: http.MethodDelete, Path: one + "/invitation", Handle: h.revokeInvitation}, people.Invite, ofPerson),
 		right(api.Route{Method: http.MethodGet, Path: one + "/export", Handle: h.exportPerson}, people.PersonExport, ofPerson),
 		right(api.Route{Method: http.MethodPost, Path: one + "/erase", Accepts: jsonBody, Handle: h.erasePerson}, people.PersonErase, ofPerson),
+		right(api.Route{Method: http.MethodGet, Path: base + "/retention/accounts", Query: append([]string{"promotion"}, api.PageQuery...), Handle: h.listLeavings}, people.PersonErase, nil),
 		right(api.Route{Method: http.MethodGet, Path: base + "/audit", Query: append([]string{"actor", "action", "kind", "person", "promotion"}, api.PageQuery...), Handle: h.listAudit}, people.AuditView, nil),
 	}
 }

@@ -33,7 +33,7 @@ func (h handler) listPromotions(c *api.Call) error {
 	if err != nil {
 		return err
 	}
-	show := func(p people.Promotion) promotionView { return showPromotion(c.Actor(), p) }
+	show := func(p people.Promotion) promotionView { return h.showPromotion(c.Actor(), p) }
 	return api.List(c, name, items(list, show).Items, position(next))
 }
 
@@ -49,7 +49,7 @@ func (h handler) createPromotion(c *api.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Created(promotionAt(p.ID), showPromotion(c.Actor(), p))
+	return c.Created(promotionAt(p.ID), h.showPromotion(c.Actor(), p))
 }
 
 func promotionAt(id people.PromotionID) string { return base + "/promotions/" + string(id) }
@@ -59,7 +59,7 @@ func (h handler) getPromotion(c *api.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, showPromotion(c.Actor(), p))
+	return c.JSON(http.StatusOK, h.showPromotion(c.Actor(), p))
 }
 
 func (h handler) changePromotion(c *api.Call) error {
@@ -75,7 +75,7 @@ func (h handler) changePromotion(c *api.Call) error {
 	if err != nil {
 		return err
 	}
-	if err := c.IfMatch(showPromotion(c.Actor(), present)); err != nil {
+	if err := c.IfMatch(h.showPromotion(c.Actor(), present)); err != nil {
 		return err
 	}
 	change := people.PromotionChange{Name: body.Name, Year: body.Year, Archived: body.Archived}
@@ -83,7 +83,7 @@ func (h handler) changePromotion(c *api.Call) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, showPromotion(c.Actor(), p))
+	return c.JSON(http.StatusOK, h.showPromotion(c.Actor(), p))
 }
 
 func (h handler) listTeams(c *api.Call) error {

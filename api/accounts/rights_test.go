@@ -105,6 +105,7 @@ var attempts = []attempt{
 	{"POST /me/tokens", at("/me/tokens"), tokenFor("read"), anyone, ""},
 	{"DELETE /me/tokens/{token}", ownToken, nil, anyone, ""},
 	{"GET /retention", at("/retention"), nil, anyone, ""},
+	{"GET /retention/accounts", at("/retention/accounts"), nil, "root", ""},
 	{"GET /roster/sample", at("/roster/sample"), nil, anyone, ""},
 	{"GET /promotions", at("/promotions"), nil, anyone, ""},
 

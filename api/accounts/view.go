@@ -62,11 +62,16 @@ func showMember(actor people.Actor, promotion people.PromotionID, m people.Membe
 
 type promotionView struct {
 	people.Promotion
-	Actions []people.Action `json:"actions"`
+	AccountsKept *time.Time      `json:"accounts_kept,omitempty"` // until when
+	Actions      []people.Action `json:"actions"`
 }
 
-func showPromotion(actor people.Actor, p people.Promotion) promotionView {
-	return promotionView{Promotion: p, Actions: actions(actor, people.Subject{Promotion: p.ID})}
+func (h handler) showPromotion(actor people.Actor, p people.Promotion) promotionView {
+	v := promotionView{Promotion: p, Actions: actions(actor, people.Subject{Promotion: p.ID})}
+	if until := h.Retention.AccountsKept(p); !until.IsZero() {
+		v.AccountsKept = &until
+	}
+	return v
 }
 
 // actions lists what the actor may do to the subject.

@@ -193,10 +193,11 @@ func pseudonym(p Person, now time.Time) Person {
 // Swept counts what Sweep removed.
 type Swept struct {
 	Logins, Tokens, Invitations, Failures int
+	Accounts                              int // erased: a pseudonym is left of each
 }
 
 // Sweep removes the logins, tokens, invitations and failures that the rules of
-// retention no longer keep. To be called now and then.
+// retention no longer keep, and erases the accounts. To be called now and then.
 func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 	before := func(kind RecordKind) time.Time {
 		keep, _ := s.retention.Of(kind) // NewService saw to it
@@ -216,5 +217,9 @@ func (s *Service) Sweep(ctx context.Context) (Swept, error) {
 		n.Failures, err = tx.RemoveFailuresBefore(ctx, before(FailureRecord))
 		return err
 	})
+	if err != nil {
+		return n, err
+	}
+	n.Accounts, err = s.eraseDue(ctx)
 	return n, err
 }

@@ -46,7 +46,7 @@ var DefaultRetention = Retention{
 	{InvitationRecord, 30, Text{"sa fin", "its end"}, Text{"invitation : date et auteur", "invitation: date and author"}},
 	{TokenRecord, 30, Text{"sa fin", "its end"}, Text{"jeton d'API : nom, droits, dernier usage", "API token: name, scopes, last use"}},
 	{AccountRecord, 2 * 365, Text{"l'archivage de la dernière promotion de la personne", "the archiving of the person's last promotion"},
-		Text{"compte : nom, prénom, courriel, temps majoré ; effacé, il reste un pseudonyme", "account: names, address, extra time; once erased a pseudonym is left"}},
+		Text{"compte : nom, prénom, courriel, temps majoré ; la plateforme l'efface alors d'elle-même, et il reste un pseudonyme", "account: names, address, extra time; the platform then erases it by itself, and a pseudonym is left"}},
 	{RecordingRecord, 365, Text{"le scellement de la session", "the sealing of the session"}, Text{"enregistrement des terminaux", "recordings of terminals"}},
 	{CaptureRecord, 365, Text{"le scellement de la session", "the sealing of the session"}, Text{"dernier état des machines et captures", "last state of the machines, and captures"}},
 	{DeliverableRecord, 5 * 365, Text{"le scellement de la session", "the sealing of the session"}, Text{"rapports et fichiers remis", "reports and files handed in"}},

@@ -50,7 +50,7 @@ func NewService(c Config) (*Service, error) {
 	if c.Store == nil || c.Hasher == nil || c.Now == nil || c.Random == nil {
 		return nil, fmt.Errorf("people: a service needs a store, a hasher, a clock and a source of randomness")
 	}
-	for _, kind := range []RecordKind{LoginRecord, FailureRecord, InvitationRecord, TokenRecord} {
+	for _, kind := range []RecordKind{LoginRecord, FailureRecord, InvitationRecord, TokenRecord, AccountRecord} {
 		if _, ruled := c.Retention.Of(kind); !ruled {
 			return nil, fmt.Errorf("people: no rule says how long a %s is kept", kind)
 		}

@@ -23,6 +23,7 @@ type Tx interface {
 	Promotions
 	Teams
 	Members
+	Leavers
 	Secrets
 	Logins
 	Tokens
@@ -72,6 +73,11 @@ type Members interface {
 	ListMembers(ctx context.Context, q MemberQuery) ([]Member, error)
 	// ActiveAdmins counts the admins of the platform who may sign in.
 	ActiveAdmins(ctx context.Context) (int, error)
+}
+
+// Leavers finds the accounts that no open promotion holds any more.
+type Leavers interface {
+	Leaving(ctx context.Context, q LeavingQuery) ([]Leaving, error) // without Due
 }
 
 // MemberQuery asks for the persons of a promotion; of Platform, for everybody.

@@ -22,11 +22,11 @@ func (s *Server) sweep(ctx context.Context) error {
 		return err
 	}
 	level := slog.LevelDebug
-	if outlived > 0 {
+	if outlived > 0 || swept.Accounts > 0 {
 		level = slog.LevelInfo
 	}
 	s.log.Log(ctx, level, "removed what is no longer kept", "logins", swept.Logins, "tokens", swept.Tokens, "invitations", swept.Invitations,
-		"failures", swept.Failures, "requests", requests, "unfinished_files", unfinished, "files", outlived)
+		"failures", swept.Failures, "accounts", swept.Accounts, "requests", requests, "unfinished_files", unfinished, "files", outlived)
 	return nil
 }
 

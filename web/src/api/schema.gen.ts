@@ -679,6 +679,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/retention/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose accounts will be erased, and when: those that no open promotion holds any more.
+         * @description The soonest first. The platform erases them by itself when they are due, as `POST /persons/{person}/erase` does, and records it in the audit; a role in an open promotion, or taking the promotion out of the archive, keeps them.
+         */
+        get: operations["listLeavingAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roster/sample": {
         parameters: {
             query?: never;
@@ -1016,6 +1036,23 @@ export interface paths {
         put?: never;
         /** A word to some teams, or to all. */
         post: operations["sendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/orals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the oral of every team is that you may see. */
+        get: operations["listOrals"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1412,6 +1449,85 @@ export interface paths {
         put?: never;
         /** A one-time address for a machine's web pages, on their own origin. */
         post: operations["openWeb"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/teams/{team}/oral": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A team's oral, with the machines for whoever may enter. */
+        get: operations["getOral"];
+        put?: never;
+        /**
+         * Have a team's last state made again for a jury, from its kept images.
+         * @description Of a session that is over, sealed or not; nothing is added to its ledger and nothing of it counts. It is under way afterwards: ask for the oral until its `state` is `open`. It is shut by itself after `for_s`; asked again while it is open, it lasts that long from now on. With `members` the team may enter, too.
+         */
+        post: operations["openOral"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/teams/{team}/oral/shut": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove what was made for the oral. */
+        post: operations["shutOral"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/teams/{team}/oral/terminals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open terminals of the oral and who looks at them. */
+        get: operations["listOralTerminals"];
+        put?: never;
+        /**
+         * Open a terminal on a machine of the oral, or join one, and get a one-time ticket for it.
+         * @description As `openTerminal`, while the oral is open. Terminals of an oral are not recorded.
+         */
+        post: operations["openOralTerminal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}/teams/{team}/oral/terminals/{terminal}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The terminal of an oral itself, over WebSocket.
+         * @description As `connectTerminal`.
+         */
+        get: operations["connectOralTerminal"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2157,6 +2273,27 @@ export interface components {
             id: string;
             title: components["schemas"]["Text"];
         };
+        Leaving: {
+            /**
+             * Format: date-time
+             * @description When the account is erased. Null for a person without a promotion: there is no moment to count from, and an admin decides.
+             */
+            due: string | null;
+            person: components["schemas"]["Person"];
+            /** @description Of the person's promotions, the one that was archived last; null when they are in none. */
+            promotion: {
+                archived: components["schemas"]["Time"];
+                id: components["schemas"]["UUID"];
+                name: string;
+                year: number;
+            } | null;
+            /** @description Within 60 days */
+            soon: boolean;
+        };
+        LeavingPage: {
+            items: components["schemas"]["Leaving"][];
+            next_cursor: components["schemas"]["Cursor"];
+        };
         LedgerEntry: {
             actor: string;
             body: unknown;
@@ -2286,6 +2423,33 @@ export interface components {
             title?: components["schemas"]["Text"];
             /** @description Ports that show web pages */
             web?: number[];
+        };
+        /** @description A team's last state, made again for a jury. `failed` tells in `cause` why it could not be; nothing is left of it then. */
+        Oral: {
+            /** @description Who asked for it last. */
+            by?: components["schemas"]["PersonName"];
+            /** @description Why it failed; for whoever may open it. */
+            cause?: string;
+            /** @description The images are kept until then; left out before the session is sealed. */
+            kept_until?: components["schemas"]["Time"];
+            /** @description You may open terminals now. */
+            may_enter: boolean;
+            /** @description You may open and shut it. */
+            may_open: boolean;
+            /** @description The team's members may enter, too. */
+            members: boolean;
+            /** @description The machines; for whoever may enter. */
+            nodes?: components["schemas"]["Node"][];
+            reopenable: boolean;
+            /** @description It is in this state. */
+            since?: components["schemas"]["Time"];
+            /** @enum {string} */
+            state: "shut" | "opening" | "open" | "shutting" | "failed";
+            team: string;
+            /** @description It is shut by itself then. */
+            until?: components["schemas"]["Time"];
+            /** @description Why it cannot be opened. */
+            why_not?: components["schemas"]["Text"];
         };
         /** @description A share and what the scale says of it. */
         Outcome: {
@@ -2428,6 +2592,8 @@ export interface components {
             }[];
         };
         Promotion: {
+            /** @description When the accounts are erased that no other promotion holds by then; left out while it is not archived */
+            accounts_kept?: components["schemas"]["Time"];
             /** @description What the caller may do in it, to anybody */
             actions: string[];
             /** @description Since when nothing of it changes any more */
@@ -4458,6 +4624,34 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    listLeavingAccounts: {
+        parameters: {
+            query?: {
+                /** @description The next_cursor of the page before, of the same list. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description How many elements a page has at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description Those who have a role in it */
+                promotion?: components["schemas"]["UUID"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeavingPage"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getRosterSample: {
         parameters: {
             query?: never;
@@ -5028,6 +5222,31 @@ export interface operations {
         };
         responses: {
             201: components["responses"]["Moved"];
+            default: components["responses"]["Problem"];
+        };
+    };
+    listOrals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: components["parameters"]["Session"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The orals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Oral"][];
+                    };
+                };
+            };
             default: components["responses"]["Problem"];
         };
     };
@@ -5640,6 +5859,177 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Link"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getOral: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: components["parameters"]["Session"];
+                team: components["parameters"]["Team"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The oral. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Oral"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openOral: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the client for one request, for example a UUID; kept for a day. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                session: components["parameters"]["Session"];
+                team: components["parameters"]["Team"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 7200 */
+                    for_s?: number;
+                    /** @default false */
+                    members?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The oral. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Oral"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    shutOral: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Drawn by the client for one request, for example a UUID; kept for a day. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                session: components["parameters"]["Session"];
+                team: components["parameters"]["Team"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The oral. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Oral"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listOralTerminals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: components["parameters"]["Session"];
+                team: components["parameters"]["Team"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The terminals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Terminal"][];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    openOralTerminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: components["parameters"]["Session"];
+                team: components["parameters"]["Team"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default 80 */
+                    cols?: number;
+                    node?: string;
+                    /** @default 24 */
+                    rows?: number;
+                    terminal?: components["schemas"]["UUID"];
+                };
+            };
+        };
+        responses: {
+            /** @description The ticket. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalTicket"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    connectOralTerminal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: components["parameters"]["Session"];
+                team: components["parameters"]["Team"];
+                terminal: components["schemas"]["UUID"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Switched to WebSocket. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };
