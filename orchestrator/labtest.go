@@ -248,6 +248,9 @@ func (r *Runner) runCase(ctx context.Context, l *lab.Lab, tc testCase, team stri
 	if err := instance.Up(ctx); err != nil {
 		return run, err
 	}
+	if err := instance.Ready(ctx); err != nil {
+		return run, err
+	}
 	run.Up = lap()
 	submitted, err := instance.Play(ctx, func(PlayEvent) {}, tc.plays...)
 	run.Played = lap()

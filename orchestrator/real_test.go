@@ -2,6 +2,7 @@ package orchestrator_test
 
 import (
 	"context"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +56,35 @@ func start(t *testing.T, r *orchestrator.Runner, labID, team string, seed lab.Se
 		t.Fatal(err)
 	}
 	return instance
+}
+
+func TestAnInstanceIsReadyWhenItsStartScriptsHaveEnded(t *testing.T) {
+	r := realRunner(t)
+	content := smallContent(t)
+	files := "files: [{path: /root/secret, content: \"${secret}\", mode: 0600}]"
+	slow := "files: [{path: /usr/lib/pupitre/start.d/90-slow, content: \"#!/bin/sh\\nsleep 3; touch /root/late\\n\", mode: 0700}]"
+	content["bloc6/small/lab.yaml"].Data = []byte(strings.Replace(smallLab, files, slow, 1))
+	folder, err := fs.Sub(content, "bloc6/small")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := r.Catalogue.Load(folder, "small")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Catalogue.Add(l)
+	instance := start(t, r, "small", "slow", "slow")
+	if err := instance.Ready(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	target, err := instance.Target(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer target.Close()
+	if _, err := target.ReadFile(t.Context(), "b", "/root/late", 1<<10); err != nil {
+		t.Errorf("it was said to be ready, but its last start script has not ended: %v", err)
+	}
 }
 
 func solve(t *testing.T, i *orchestrator.Instance) {

@@ -97,6 +97,9 @@ func (p *program) bringUp(ctx context.Context, r *orchestrator.Runner, l *lab.La
 		return nil, startedInstances{}, err
 	}
 	report, err := p.reconcileAll(ctx, r, instances)
+	if err == nil {
+		err = p.awaitStart(ctx, instances)
+	}
 	document := startedInstances{
 		Instances: []startedInstance{}, Seconds: report.Duration.Seconds(), P50: report.P50.Seconds(), P95: report.P95.Seconds(),
 	}
@@ -122,6 +125,21 @@ func (p *program) reconcileAll(ctx context.Context, r *orchestrator.Runner, inst
 	p.follow = func(e reconcile.Event) { p.showStep(tasks[e.Instance], e) }
 	defer func() { p.follow = nil }()
 	return r.Reconciler.Many(ctx, wants)
+}
+
+// awaitStart waits until every machine has run its start scripts.
+func (p *program) awaitStart(ctx context.Context, instances []prepared) error {
+	progress := p.Progress(p.Now)
+	defer progress.Stop()
+	task := progress.Task(p.Say(words.StartScripts))
+	for i, instance := range instances {
+		if err := instance.Ready(ctx); err != nil {
+			task.Failed(err.Error())
+			return fmt.Errorf("%s: %w", instance.ID, err)
+		}
+		task.Step(i+1, len(instances), string(instance.ID))
+	}
+	return nil
 }
 
 // showStep draws one step of the reconciler; the last step of a plan ends its

@@ -122,7 +122,7 @@ func (p *player) build(ctx context.Context) error {
 	}
 	defer leave()
 	began := p.c.Now()
-	if err := p.instance.Up(ctx); err != nil {
+	if err := p.up(ctx); err != nil {
 		if ctx.Err() == nil {
 			p.setHealth(Failed, err.Error())
 			err = errors.Join(err, p.tellFailure(ctx, err))
@@ -140,6 +140,15 @@ func (p *player) build(ctx context.Context) error {
 		p.healed()
 	}
 	return err
+}
+
+// up builds what is not there, and waits until machines have started: those named,
+// or all.
+func (p *player) up(ctx context.Context, nodes ...string) error {
+	if err := p.instance.Up(ctx); err != nil {
+		return err
+	}
+	return p.instance.Ready(ctx, nodes...)
 }
 
 // returning gives an event, and while the session runs the time that the team
@@ -199,7 +208,7 @@ func (p *player) remake(ctx context.Context, node string) error {
 		if err := p.instance.Down(ctx); err != nil {
 			return err
 		}
-		return p.heal(ctx)
+		return p.anew(ctx)
 	}
 	if _, known := nodeOf(p.instance.Desired, node); !known {
 		return fmt.Errorf("node %q: %w", node, runtime.ErrNotFound)
@@ -208,7 +217,16 @@ func (p *player) remake(ctx context.Context, node string) error {
 	if err := p.c.Runner.Driver.Apply(ctx, op); err != nil {
 		return err
 	}
-	return p.heal(ctx)
+	return p.anew(ctx, node)
+}
+
+// anew builds what was removed: nodes, or all.
+func (p *player) anew(ctx context.Context, nodes ...string) error {
+	if err := p.up(ctx, nodes...); err != nil {
+		return err
+	}
+	p.healed()
+	return nil
 }
 
 func nodeOf(d runtime.Desired, name string) (runtime.NodeSpec, bool) {

@@ -85,6 +85,7 @@ var (
 
 // Progress.
 var (
+	StartScripts  = message("les machines démarrent", "the machines start")
 	Starting      = message("%s : démarrage", "%s: starting")
 	StepsDone     = message("(%d étapes)", "(%d steps)")
 	BuildingImage = message("image %s", "image %s")
