@@ -44,6 +44,7 @@ var offers = []offer{
 	{operation: "getStats", action: people.StatsView, phases: alive},
 	{operation: "decideResult", action: people.ResultDecide, phases: in(session.Closed)},
 	{operation: "giveMark", action: people.MarkGive, phases: in(session.Closed)},
+	{operation: "openOral", action: people.OralOpen, phases: in(session.Closed, session.Sealed), also: keptMachines},
 	{operation: "getGrid", action: people.GridView, phases: ran},
 	{operation: "exportGrid", action: people.GridExport, phases: ran},
 	{operation: "exportBundle", action: people.BundleExport, phases: ran},

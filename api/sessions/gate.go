@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -18,19 +19,33 @@ const (
 )
 
 // way tells it of a person. Who runs the session may go wherever there is a
-// machine; the team may while it may work.
+// machine; the team may while it may work; everybody else, and the team afterwards,
+// only by an oral.
 func (a *API) way(ctx context.Context, id session.ID, team people.TeamID, actor people.Actor) (w way, why error) {
-	w = shut
+	var p session.Plan
+	byOral := false // alone
 	err := a.Sessions.View(ctx, id, func(s *session.State) {
-		if runs(actor, s.Plan) {
+		p = s.Plan
+		if runs(actor, p) {
 			w = open
 			return
 		}
-		_, why = s.Open(team, a.Now())
-		w = wayOf(s, team, why, a)
+		mine := place(p, actor) == team
+		byOral = over(s.Phase) || !mine
+		if mine {
+			_, why = s.Open(team, a.Now())
+			w = wayOf(s, team, why, a)
+		}
 	})
 	if err != nil {
 		return shut, err
+	}
+	if byOral {
+		w, refused := a.oralWay(ctx, p, team, actor)
+		if w == open {
+			return open, nil
+		}
+		return shut, cmp.Or(why, refused)
 	}
 	return w, why
 }
@@ -46,7 +61,7 @@ func wayOf(s *session.State, team people.TeamID, refused error, a *API) way {
 }
 
 // mayEnter tells whether somebody may open a node: a team only those that the lab
-// gives it.
+// gives it, a jury all.
 func (a *API) mayEnter(ctx context.Context, id session.ID, team people.TeamID, name string, actor people.Actor) error {
 	n, err := a.node(ctx, id, team, name)
 	if err != nil {
@@ -56,7 +71,9 @@ func (a *API) mayEnter(ctx context.Context, id session.ID, team people.TeamID, n
 		return nil
 	}
 	staff := false
-	if err := a.Sessions.View(ctx, id, func(s *session.State) { staff = runs(actor, s.Plan) }); err != nil {
+	if err := a.Sessions.View(ctx, id, func(s *session.State) {
+		staff = runs(actor, s.Plan) || people.Can(actor, people.OralOpen, whole(s.Plan))
+	}); err != nil {
 		return err
 	}
 	if !staff {

@@ -78,13 +78,19 @@ func attempts(w *world, path string) []attempt {
 		{"POST /api/v1/sessions/{session}/teams/{team}/nodes/{node}/web", red + "/nodes/a/web", object{"port": 80}, ofRed, outsiders, nil},
 		{"GET /api/v1/sessions/{session}/teams/{team}/terminals", red + "/terminals", nil, ofRed, outsiders, nil},
 		{"POST /api/v1/sessions/{session}/teams/{team}/terminals", red + "/terminals", object{"node": "a"}, ofRed, outsiders, nil},
+		{"GET /api/v1/sessions/{session}/orals", path + "/orals", nil, runners + " jury ada carl", strangers, nil},
+		{"GET /api/v1/sessions/{session}/teams/{team}/oral", red + "/oral", nil, ofRed + " jury", outsiders, nil},
+		{"POST /api/v1/sessions/{session}/teams/{team}/oral", red + "/oral", object{}, runners + " jury", outsiders, nil},
+		{"POST /api/v1/sessions/{session}/teams/{team}/oral/shut", red + "/oral/shut", nil, runners + " jury", outsiders, nil},
+		{"GET /api/v1/sessions/{session}/teams/{team}/oral/terminals", red + "/oral/terminals", nil, ofRed + " jury", outsiders, nil},
+		{"POST /api/v1/sessions/{session}/teams/{team}/oral/terminals", red + "/oral/terminals", object{"node": "a"}, ofRed + " jury", outsiders, nil},
 	}
 }
 
 func TestWhoMayAndWhoMayNot(t *testing.T) {
 	w := newWorld(t)
 	path := w.planned(nil)
-	streams := "GET /api/v1/sessions/{session}/events GET /api/v1/sessions/{session}/teams/{team}/terminals/{terminal}" // have tests of their own
+	streams := "GET /api/v1/sessions/{session}/events GET /api/v1/sessions/{session}/teams/{team}/terminals/{terminal} GET /api/v1/sessions/{session}/teams/{team}/oral/terminals/{terminal}" // have tests of their own
 	tried := map[string]bool{}
 	for _, a := range attempts(w, path) {
 		method, _, _ := strings.Cut(a.route, " ")

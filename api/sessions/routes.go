@@ -24,7 +24,8 @@ func (a *API) Routes() []api.Route {
 	}
 	routes = append(routes, a.running()...)
 	routes = append(routes, a.working()...)
-	return append(routes, a.connecting()...)
+	routes = append(routes, a.connecting()...)
+	return append(routes, a.orals()...)
 }
 
 // running is what instructors do with a session.

@@ -43,6 +43,7 @@ type Labs interface {
 
 // Stage is what runs the sessions. A *conductor.Conductor does.
 type Stage interface {
+	Orals
 	Wake()
 	Fitting(ctx context.Context, l *lab.Lab, teams []people.TeamID) (conductor.Fitting, error)
 	Wall(ctx context.Context, id session.ID) (conductor.Wall, error)

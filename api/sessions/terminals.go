@@ -140,7 +140,7 @@ func (a *API) openTerminal(c *api.Call) error {
 	if err != nil {
 		return err
 	}
-	path := "/api/v1/sessions/" + key.Session + "/teams/" + key.Team + "/terminals/" + key.ID
+	path := c.Request().URL.Path + "/" + key.ID
 	ticket, err := c.IssueTicket(path)
 	if err != nil {
 		return err
@@ -179,7 +179,11 @@ func orElse(n, otherwise int) int {
 // start runs a shell, and sees to it that its recording is kept once it ends.
 func (a *API) start(ctx context.Context, s seat, key terminal.Key, size terminal.Size) error {
 	var rules session.Rules
-	if err := a.Sessions.View(ctx, s.session, func(s *session.State) { rules = s.Plan.Rules }); err != nil {
+	err := a.Sessions.View(ctx, s.session, func(s *session.State) {
+		rules = s.Plan.Rules
+		rules.Record = rules.Record && !over(s.Phase) // an oral leaves nothing
+	})
+	if err != nil {
 		return err
 	}
 	opts := terminal.Options{Size: size, MaxPerTeam: terminalsPerTeam, Grace: terminalGrace, Idle: terminalIdle}

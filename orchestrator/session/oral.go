@@ -117,18 +117,11 @@ func (s *State) KeptUntil() time.Time {
 
 // AskOral wants a team's last state there for a jury, for so long from now on.
 func (s *State) AskOral(o Oral, length time.Duration, members bool, now time.Time) ([]Event, error) {
-	if err := s.in(Closed, Sealed); err != nil {
-		return nil, err
-	}
-	t, err := s.known(o.Team)
-	if err != nil {
+	if err := s.Reopenable(o.Team, now); err != nil {
 		return nil, err
 	}
 	if length < ShortestOral || length > LongestOral {
-		return nil, refuse("bad-length", "un oral dure entre %[1]s et %[2]s, pas %[3]s", "an oral lasts between %s and %s, not %s", ShortestOral, LongestOral, length)
-	}
-	if err := s.reopenable(t, now); err != nil {
-		return nil, err
+		return nil, refuse("bad-length", "un oral dure entre 5 minutes et 8 heures, pas %s", "an oral lasts between 5 minutes and 8 hours, not %s", length)
 	}
 	if o.Phase == OralShutting {
 		return nil, refuse("oral-shutting", "l'oral de l'équipe est en train d'être refermé ; réessayez quand il l'est", "the team's oral is being shut; try again once it is")
@@ -136,8 +129,16 @@ func (s *State) AskOral(o Oral, length time.Duration, members bool, now time.Tim
 	return []Event{OralAsked{Team: o.Team, Until: now.Add(length).UTC().Truncate(time.Microsecond), Members: members}}, nil
 }
 
-// reopenable refuses unless every machine of a team's last state is kept still.
-func (s *State) reopenable(t *TeamState, now time.Time) error {
+// Reopenable refuses unless the session is over and every machine of the team's
+// last state is kept still.
+func (s *State) Reopenable(team people.TeamID, now time.Time) error {
+	if err := s.in(Closed, Sealed); err != nil {
+		return err
+	}
+	t, err := s.known(team)
+	if err != nil {
+		return err
+	}
 	images := t.KeptImages()
 	var missing []string
 	for node, image := range images {
