@@ -106,7 +106,8 @@ func downtime(s *session.State, last, now time.Time) ([]session.Event, error) {
 	if last.Before(s.Updated) {
 		last = s.Updated
 	}
-	for _, g := range s.Grants {
+	for _, dated := range s.Grants {
+		g := dated.Event
 		if g.Cause == session.CausePlatform && g.Team == "" && !g.From.After(last) && g.To.After(last) {
 			last = g.To
 		}

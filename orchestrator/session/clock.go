@@ -91,12 +91,23 @@ func (s Seconds) round() Seconds { return Seconds(s.Duration().Round(time.Second
 
 // extended is the time added to a team's clock by decision.
 func (s *State) extended(team people.TeamID) (total Seconds) {
-	for _, g := range s.Grants {
-		if g.Cause == CauseExtension && (g.Team == "" || g.Team == team) {
-			total += g.Length
+	for _, g := range s.GrantsTo(team) {
+		if g.Event.Cause == CauseExtension {
+			total += g.Event.Length
 		}
 	}
 	return total
+}
+
+// GrantsTo are those of a team, alone or with all others, in order.
+func (s *State) GrantsTo(team people.TeamID) []Dated[TimeGranted] {
+	var list []Dated[TimeGranted]
+	for _, g := range s.Grants {
+		if g.Event.Team == "" || g.Event.Team == team {
+			list = append(list, g)
+		}
+	}
+	return list
 }
 
 // span is a time in which a team's clock stood: paused, or lost to the platform.
@@ -118,9 +129,9 @@ func (s *State) standing(team people.TeamID, now time.Time) []span {
 		}
 	}
 	var lost []Pause
-	for _, g := range s.Grants {
-		if g.Cause != CauseExtension && (g.Team == "" || g.Team == team) {
-			lost = append(lost, Pause{From: g.From, To: g.To})
+	for _, g := range s.GrantsTo(team) {
+		if g.Event.Cause != CauseExtension {
+			lost = append(lost, Pause{From: g.Event.From, To: g.Event.To})
 		}
 	}
 	for _, p := range apart(withoutPauses(lost, s.Pauses)) {

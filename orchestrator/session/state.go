@@ -22,7 +22,7 @@ type State struct {
 	SealedAt time.Time
 	Updated  time.Time
 	Pauses   []Pause
-	Grants   []Grant
+	Grants   []Dated[TimeGranted]
 	Teams    map[people.TeamID]*TeamState
 
 	Messages   []Message
@@ -96,6 +96,29 @@ func (m Message) To(team people.TeamID) bool {
 	return m.From == team || m.From == "" && (len(m.Teams) == 0 || slices.Contains(m.Teams, team))
 }
 
+// Unanswered counts the words of a team, or with none named of every team, that
+// wait for an answer: nothing was sent to the team by name since. A word to all
+// teams answers nobody.
+func (s *State) Unanswered(team people.TeamID) int {
+	waiting, total := map[people.TeamID]int{}, 0
+	for _, m := range s.Messages {
+		if m.From != "" {
+			waiting[m.From]++
+			continue
+		}
+		for _, to := range m.Teams {
+			delete(waiting, to)
+		}
+	}
+	if team != "" {
+		return waiting[team]
+	}
+	for _, n := range waiting {
+		total += n
+	}
+	return total
+}
+
 // Fold adds up the entries of one session, from the first.
 func Fold(entries []ledger.Entry) (*State, error) {
 	s := &State{}
@@ -159,7 +182,7 @@ func (s *State) apply(event Event, at ledger.Entry) error {
 	case WasSigned:
 		s.Seal = e.Seal
 	case TimeGranted:
-		s.Grants = append(s.Grants, e.Grant)
+		s.Grants = append(s.Grants, dated(e, at))
 	case MessageSent:
 		s.Messages = append(s.Messages, Message{ID: e.ID, Seq: at.Seq, Time: at.Time, Actor: at.Actor, Teams: e.Teams, Text: e.Text})
 	case QuestionAsked:
