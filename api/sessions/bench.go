@@ -16,7 +16,7 @@ type bench struct {
 	Session      summary       `json:"session"`
 	Team         teamState     `json:"team"`
 	Now          time.Time     `json:"now"`
-	Clock        session.Clock `json:"clock"`
+	Clock        clock         `json:"clock"`
 	Open         bool          `json:"open"`
 	Lab          labRef        `json:"lab"`
 	Statement    session.Text  `json:"statement"`
@@ -90,7 +90,7 @@ func (a *API) frame(b *bench, s *session.State, e eyes, team people.TeamID, acto
 	now := a.Now().UTC()
 	t := s.Teams[team]
 	_, closed := s.Open(team, now)
-	b.Session, b.Now, b.Clock, b.Open = a.summary(s, actor), now, s.Clock(team, now), closed == nil
+	b.Session, b.Now, b.Clock, b.Open = a.summary(s, actor), now, e.clock(s, team, now), closed == nil
 	for i, planned := range s.Plan.Teams {
 		if planned.ID == team {
 			b.Team = e.team(s, i, now)

@@ -1,12 +1,15 @@
 package sessions
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/pupitre-lab/pupitre/api"
 	"github.com/pupitre-lab/pupitre/api/problem"
+	"github.com/pupitre-lab/pupitre/api/strictjson"
 	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/session"
@@ -153,6 +156,7 @@ func (a *API) capacity(c *api.Call) error {
 		Promotion people.PromotionID `json:"promotion"`
 		Lab       string             `json:"lab" min:"1" max:"64"`
 		Teams     []people.TeamID    `json:"teams" min:"1" max:"200"`
+		Session   session.ID         `json:"session,omitempty" max:"36"`
 	}
 	if err := c.Decode(&in); err != nil {
 		return err
@@ -164,7 +168,12 @@ func (a *API) capacity(c *api.Call) error {
 	if _, err := a.teams(c.Context(), in.Promotion, in.Teams); err != nil {
 		return err
 	}
-	f, err := a.Stage.Fitting(c.Context(), l, in.Teams)
+	if in.Session != "" {
+		if err := a.amended(c.Context(), in.Session, in.Promotion); err != nil {
+			return err
+		}
+	}
+	f, err := a.Stage.Fitting(c.Context(), l, in.Teams, in.Session)
 	if err != nil {
 		return err
 	}
@@ -172,6 +181,18 @@ func (a *API) capacity(c *api.Call) error {
 		Fits: f.Fits, Need: resources(f.Need), Waves: f.Waves, Text: fittingText(f),
 		Host: resources{max(0, f.Host.Memory-f.Taken.Memory), max(0, f.Host.CPUs-f.Taken.CPUs), max(0, f.Host.PIDs-f.Taken.PIDs), max(0, f.Host.Disk-f.Taken.Disk)},
 	})
+}
+
+// amended refuses a session that is not of the promotion.
+func (a *API) amended(ctx context.Context, id session.ID, promotion people.PromotionID) error {
+	var of people.PromotionID
+	err := a.Sessions.View(ctx, id, func(s *session.State) { of = s.Plan.Promotion })
+	if errors.Is(err, session.ErrNotFound) || err == nil && of != promotion {
+		var faults strictjson.Faults
+		faults.Add("/session", "unknown-session", text("cette promotion n'a pas cette session", "this promotion has no such session"))
+		return faults.Err()
+	}
+	return err
 }
 
 func fittingText(f conductor.Fitting) problem.Text {

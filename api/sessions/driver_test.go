@@ -20,7 +20,11 @@ type driver struct {
 	bound  netip.Addr
 	dialed []netip.AddrPort
 	asked  atomic.Int64 // how often figures were asked for
+	held   atomic.Pointer[context.Context]
 }
+
+// hold lets figures wait until a context ends.
+func (d *driver) hold(ctx context.Context) { d.held.Store(&ctx) }
 
 func (d *driver) serves(address string, bound netip.Addr) {
 	d.mu.Lock()
@@ -43,6 +47,12 @@ type target struct {
 
 func (t target) Stats(ctx context.Context) (map[string]runtime.NodeStats, error) {
 	t.driver.asked.Add(1)
+	if held := t.driver.held.Load(); held != nil {
+		select {
+		case <-(*held).Done():
+		case <-ctx.Done():
+		}
+	}
 	return t.Target.Stats(ctx)
 }
 

@@ -64,7 +64,7 @@ func (e eyes) team(s *session.State, i int, now time.Time) teamState {
 	t := s.Teams[s.Plan.Teams[i].ID]
 	shown := teamState{
 		Team: t.Team.ID, Name: t.Team.Name, Members: e.members(t.Team), Ready: t.Ready, Took: t.Took, Stopped: t.Stopped,
-		Final: t.Final, Kept: t.Kept != nil, Clock: s.Clock(t.Team.ID, now), Deed: t.LastDeed,
+		Final: t.Final, Kept: t.Kept != nil, Clock: e.clock(s, t.Team.ID, now), Deed: t.LastDeed,
 	}
 	if e.staff {
 		shown.Failure = t.Failure

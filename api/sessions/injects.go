@@ -16,6 +16,7 @@ type inject struct {
 	ID      string          `json:"id"`
 	Title   session.Text    `json:"title"`
 	What    string          `json:"what"`
+	Does    session.Text    `json:"does"`
 	At      session.Seconds `json:"at_s,omitempty"`
 	For     session.Seconds `json:"for_s,omitempty"`
 	Records []injectRecord  `json:"records"`
@@ -78,7 +79,7 @@ func (a *API) listInjects(c *api.Call) error {
 
 func injectOf(s *session.State, declared lab.Inject) inject {
 	shown := inject{
-		ID: declared.ID, Title: orID(session.Text(declared.Title), declared.ID), What: whatOf(declared),
+		ID: declared.ID, Title: orID(session.Text(declared.Title), declared.ID), What: whatOf(declared), Does: doesOf(declared),
 		At: session.Seconds(declared.At), For: session.Seconds(declared.For), Records: []injectRecord{},
 	}
 	for _, team := range s.Plan.Teams {

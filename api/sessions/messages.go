@@ -43,9 +43,7 @@ func (e eyes) message(m session.Message) message {
 	case len(m.Teams) > 0:
 		shown.Teams = []people.TeamID{e.place}
 	}
-	if name := e.name(people.PersonID(m.Actor)); name.FamilyName != "" {
-		shown.Name = name.GivenName + " " + name.FamilyName
-	}
+	shown.Name = e.name(people.PersonID(m.Actor)).String()
 	return shown
 }
 

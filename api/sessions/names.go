@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -28,6 +29,14 @@ type personName struct {
 	ID         people.PersonID `json:"id"`
 	FamilyName string          `json:"family_name,omitempty"`
 	GivenName  string          `json:"given_name,omitempty"`
+}
+
+// String is given name and family name; empty where the names are left out.
+func (n personName) String() string {
+	if n.FamilyName == "" {
+		return n.GivenName
+	}
+	return strings.TrimSpace(n.GivenName + " " + n.FamilyName)
 }
 
 // members reads everybody of a promotion.

@@ -39,6 +39,7 @@ type summary struct {
 	Seq        int64              `json:"seq"`
 	MyTeam     people.TeamID      `json:"my_team,omitempty"`
 	Waiting    *int               `json:"waiting,omitempty"`
+	Unanswered *int               `json:"unanswered,omitempty"`
 	Actions    []string           `json:"actions"`
 }
 
@@ -59,7 +60,7 @@ type teamState struct {
 	Stopped time.Time       `json:"stopped,omitzero"`
 	Final   bool            `json:"final"`
 	Kept    bool            `json:"kept"`
-	Clock   session.Clock   `json:"clock"`
+	Clock   clock           `json:"clock"`
 	Deed    time.Time       `json:"last_activity,omitzero"`
 	Repairs []repair        `json:"repairs,omitempty"`
 }
@@ -169,6 +170,10 @@ func (a *API) summary(s *session.State, actor people.Actor) summary {
 	if a.Waiting != nil && s.Phase == session.Closed && people.Can(actor, people.ResultDecide, whole(s.Plan)) {
 		n := a.Waiting(s)
 		shown.Waiting = &n
+	}
+	if runs(actor, s.Plan) {
+		n := s.Unanswered("")
+		shown.Unanswered = &n
 	}
 	return shown
 }

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -29,14 +30,23 @@ type figures struct {
 }
 
 type figuresOf struct {
-	mu    sync.Mutex // held while the machines are asked
-	stats stats
+	mu   sync.Mutex // held while the machines are asked
+	last atomic.Pointer[stats]
 }
 
 const (
 	fresh  = 2 * time.Second
-	atOnce = 8 // teams whose machines are asked at the same time
+	useful = 30 * time.Second // of figures that are shown beside something else
+	atOnce = 8                // teams whose machines are asked at the same time
 )
+
+// stats of the last time that the machines were asked, unless it is too long ago.
+func (f *figuresOf) lately(now time.Time, most time.Duration) *stats {
+	if last := f.last.Load(); last != nil && now.Sub(last.Time) < most {
+		return last
+	}
+	return nil
+}
 
 type stats struct {
 	Time  time.Time   `json:"time"`
@@ -56,6 +66,7 @@ type hostStats struct {
 type teamStats struct {
 	Team  people.TeamID `json:"team"`
 	Nodes []nodeStats   `json:"nodes"`
+	asked bool          // its machines answered
 }
 
 type nodeStats struct {
@@ -82,29 +93,43 @@ func (a *API) stats(c *api.Call) error {
 	return c.JSON(http.StatusOK, shown)
 }
 
-// measured gives figures that are at most a moment old.
-func (a *API) measured(ctx context.Context, p session.Plan) (stats, error) {
+func (a *API) figuresOf(id session.ID) *figuresOf {
 	a.figures.mu.Lock()
+	defer a.figures.mu.Unlock()
 	if a.figures.known == nil {
 		a.figures.known = map[session.ID]*figuresOf{}
 	}
-	f := a.figures.known[p.ID]
+	f := a.figures.known[id]
 	if f == nil {
 		f = &figuresOf{}
-		a.figures.known[p.ID] = f
+		a.figures.known[id] = f
 	}
-	a.figures.mu.Unlock()
+	return f
+}
+
+// measured gives figures that are at most a moment old.
+func (a *API) measured(ctx context.Context, p session.Plan) (stats, error) {
+	f := a.figuresOf(p.ID)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if now := a.Now(); !f.stats.Time.IsZero() && now.Sub(f.stats.Time) < fresh {
-		return f.stats, nil
+	return a.measure(ctx, f, p)
+}
+
+// measure asks the machines if that was not done a moment ago. The caller holds
+// the lock of the figures.
+func (a *API) measure(ctx context.Context, f *figuresOf, p session.Plan) (stats, error) {
+	if last := f.lately(a.Now(), fresh); last != nil {
+		return *last, nil
 	}
 	host, err := hostFigures(a.Folder)
 	if err != nil {
 		return stats{}, err
 	}
-	f.stats = stats{Time: a.Now().UTC(), Host: host, Teams: a.teamFigures(ctx, p)}
-	return f.stats, nil
+	now := stats{Time: a.Now().UTC(), Host: host, Teams: a.teamFigures(ctx, p)}
+	if ctx.Err() == nil {
+		f.last.Store(&now)
+	}
+	return now, nil
 }
 
 // teamFigures asks the machines of every team. Those of a team that cannot be
@@ -117,29 +142,30 @@ func (a *API) teamFigures(ctx context.Context, p session.Plan) []teamStats {
 		asking.Go(func() {
 			places <- struct{}{}
 			defer func() { <-places }()
-			all[i] = teamStats{Team: team.ID, Nodes: a.nodeFigures(ctx, p.ID, team.ID)}
+			all[i] = a.nodeFigures(ctx, p.ID, team.ID)
 		})
 	}
 	asking.Wait()
 	return all
 }
 
-func (a *API) nodeFigures(ctx context.Context, id session.ID, team people.TeamID) []nodeStats {
-	list := []nodeStats{}
+func (a *API) nodeFigures(ctx context.Context, id session.ID, team people.TeamID) teamStats {
+	figures := teamStats{Team: team, Nodes: []nodeStats{}}
 	target, err := a.Stage.Target(ctx, id, team)
 	if err != nil {
-		return list
+		return figures
 	}
 	defer target.Close()
 	nodes, err := target.Stats(ctx)
 	if err != nil {
-		return list
+		return figures
 	}
+	figures.asked = true
 	for name, n := range nodes {
-		list = append(list, nodeFigure(name, n))
+		figures.Nodes = append(figures.Nodes, nodeFigure(name, n))
 	}
-	slices.SortFunc(list, func(a, b nodeStats) int { return strings.Compare(a.Node, b.Node) })
-	return list
+	slices.SortFunc(figures.Nodes, func(a, b nodeStats) int { return strings.Compare(a.Node, b.Node) })
+	return figures
 }
 
 func nodeFigure(name string, n runtime.NodeStats) nodeStats {

@@ -15,8 +15,14 @@ import (
 type wall struct {
 	Now    time.Time   `json:"now"`
 	Seq    int64       `json:"seq"`
+	Tasks  []wallTask  `json:"tasks"`
 	Checks []wallCheck `json:"checks"`
 	Teams  []wallTeam  `json:"teams"`
+}
+
+type wallTask struct {
+	ID    string       `json:"id"`
+	Title session.Text `json:"title"`
 }
 
 type wallCheck struct {
@@ -27,18 +33,21 @@ type wallCheck struct {
 }
 
 type wallTeam struct {
-	Team      people.TeamID     `json:"team"`
-	Name      string            `json:"name"`
-	Clock     session.Clock     `json:"clock"`
-	Health    string            `json:"health"`
-	Obtained  float64           `json:"obtained"`
-	Possible  float64           `json:"possible"`
-	Deed      time.Time         `json:"last_activity,omitzero"`
-	Present   []people.PersonID `json:"present"`
-	Presence  []presence        `json:"presence"`
-	Terminals int               `json:"terminals"`
-	Questions int               `json:"questions"`
-	Cells     []wallCell        `json:"cells"`
+	Team         people.TeamID     `json:"team"`
+	Name         string            `json:"name"`
+	Clock        clock             `json:"clock"`
+	Health       string            `json:"health"`
+	NodesRunning *int              `json:"nodes_running,omitempty"`
+	NodesTotal   *int              `json:"nodes_total,omitempty"`
+	Obtained     float64           `json:"obtained"`
+	Possible     float64           `json:"possible"`
+	Deed         time.Time         `json:"last_activity,omitzero"`
+	Present      []people.PersonID `json:"present"`
+	Presence     []presence        `json:"presence"`
+	Terminals    int               `json:"terminals"`
+	Questions    int               `json:"questions"`
+	Unanswered   int               `json:"unanswered"`
+	Cells        []wallCell        `json:"cells"`
 }
 
 type wallCell struct {
@@ -68,33 +77,43 @@ func (a *API) wall(c *api.Call) error {
 	if err != nil {
 		return err
 	}
-	shown := wall{Now: a.Now().UTC(), Checks: columns(v), Teams: []wallTeam{}}
+	e, err := a.eyes(c.Context(), p, c.Actor())
+	if err != nil {
+		return err
+	}
+	shown := wall{Now: a.Now().UTC(), Teams: []wallTeam{}}
+	shown.Tasks, shown.Checks = columns(v)
 	err = a.Sessions.View(c.Context(), p.ID, func(s *session.State) {
 		shown.Seq = s.Seq
 		for _, line := range seen.Teams {
-			shown.Teams = append(shown.Teams, a.line(s, line))
+			one := a.line(s, line)
+			one.Clock.Grants = e.grants(s, line.Team)
+			shown.Teams = append(shown.Teams, one)
 		}
 	})
 	if err != nil {
 		return err
 	}
+	a.countNodes(c.Context(), p, seen.Phase, shown.Teams)
 	return c.JSON(http.StatusOK, shown)
 }
 
-func columns(v *lab.Variant) []wallCheck {
-	list := []wallCheck{}
+// columns are the lab's tasks, and their checks.
+func columns(v *lab.Variant) ([]wallTask, []wallCheck) {
+	tasks, list := []wallTask{}, []wallCheck{}
 	for _, task := range v.Tasks {
+		tasks = append(tasks, wallTask{task.ID, orID(session.Text(task.Title), task.ID)})
 		for _, one := range task.Checks {
 			list = append(list, wallCheck{one.ID, task.ID, orID(session.Text(one.Title), string(one.ID)), one.Points})
 		}
 	}
-	return list
+	return tasks, list
 }
 
 // line is a team's line, with what the API knows of who is there.
 func (a *API) line(s *session.State, line conductor.TeamWall) wallTeam {
 	shown := wallTeam{
-		Team: line.Team, Name: line.Name, Clock: line.Clock, Health: healthOf(s.Teams[line.Team], line.Health), Deed: line.Deed,
+		Team: line.Team, Name: line.Name, Clock: clock{Clock: line.Clock}, Health: healthOf(s.Teams[line.Team], line.Health), Deed: line.Deed,
 		Presence: a.crowd.presence(s.Plan.ID, line.Team), Cells: []wallCell{},
 	}
 	shown.Present = membersIn(shown.Presence)
@@ -117,6 +136,7 @@ func (a *API) line(s *session.State, line conductor.TeamWall) wallTeam {
 			shown.Questions++
 		}
 	}
+	shown.Unanswered = s.Unanswered(line.Team)
 	return shown
 }
 

@@ -151,9 +151,9 @@ func (c *Conductor) Capacity(ctx context.Context, id session.ID) (Fitting, error
 	return Fit(mine, teams, host, taken), nil
 }
 
-// Fitting tells whether a session on a lab, which is not planned yet, would fit on
-// the host beside those that are prepared or run.
-func (c *Conductor) Fitting(ctx context.Context, l *lab.Lab, teams []people.TeamID) (Fitting, error) {
+// Fitting tells whether a session on a lab would fit on the host beside those that
+// are prepared or run, but for the one that it is to replace; empty for a new one.
+func (c *Conductor) Fitting(ctx context.Context, l *lab.Lab, teams []people.TeamID, replaces session.ID) (Fitting, error) {
 	host, err := c.Host()
 	if err != nil {
 		return Fitting{}, fmt.Errorf("look at the host: %w", err)
@@ -168,6 +168,9 @@ func (c *Conductor) Fitting(ctx context.Context, l *lab.Lab, teams []people.Team
 	}
 	var taken Need
 	for _, id := range ids {
+		if id == replaces {
+			continue
+		}
 		one, names, _, err := c.needOf(ctx, id, "")
 		if err != nil {
 			return Fitting{}, err

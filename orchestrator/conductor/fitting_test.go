@@ -6,6 +6,7 @@ import (
 
 	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
+	"github.com/pupitre-lab/pupitre/orchestrator/session"
 )
 
 func TestASessionIsMeasuredBesideThoseThatRunBeforeItIsPlanned(t *testing.T) {
@@ -15,8 +16,8 @@ func TestASessionIsMeasuredBesideThoseThatRunBeforeItIsPlanned(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fitting := func() conductor.Fitting {
-			f, err := w.conductor.Fitting(t.Context(), small, []people.TeamID{"a", "b"})
+		fitting := func(replaces ...session.ID) conductor.Fitting {
+			f, err := w.conductor.Fitting(t.Context(), small, []people.TeamID{"a", "b"}, append(replaces, "")[0])
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -29,6 +30,9 @@ func TestASessionIsMeasuredBesideThoseThatRunBeforeItIsPlanned(t *testing.T) {
 		w.do(prepare)
 		if f := fitting(); f.Taken != f.Need {
 			t.Errorf("beside a session like it: %+v", f)
+		}
+		if f := fitting(w.plan.ID); f.Taken != (conductor.Need{}) {
+			t.Errorf("in the place of a session: %+v", f)
 		}
 		w.stop()
 	})
