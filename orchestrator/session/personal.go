@@ -29,6 +29,16 @@ type PersonalData struct {
 	Decisions  []PersonalDecision  `json:"decisions"` // on the results of the person or their team
 	Marks      []PersonalMark      `json:"marks"`     // of the documents of the person or their team
 	Deeds      []PersonalDeed      `json:"deeds"`     // entries of the ledger by the person
+	// Withheld says what is not told before the session is sealed: Results,
+	// Decisions and Marks.
+	Withheld *Text `json:"withheld,omitempty"`
+}
+
+// withheld is for a team whose session is not sealed. What somebody may learn of
+// an evaluation under way is in its rules, and not in a copy of their data.
+var withheld = Text{
+	FR: "Les résultats des vérifications, les décisions et les notes de l'équipe sont dans cette copie une fois la session scellée.",
+	EN: "What checks said, decisions and marks of the team are in this copy once the session is sealed.",
 }
 
 // PersonalPlace is where a plan of the session puts the person.
@@ -158,13 +168,18 @@ func (d *PersonalData) addPlace(seq int64, p Plan, person people.PersonID) {
 	d.Places = append(d.Places, PersonalPlace{Seq: seq, Team: team.ID, Name: team.Name, ExtraTime: team.Members[at].ExtraTime})
 }
 
-// addTeam adds what is about the person or their whole team.
+// addTeam adds what is about the person or their whole team. What was found and
+// decided is told once nothing changes it any more.
 func (d *PersonalData) addTeam(s *State, team people.TeamID, person people.PersonID) {
 	t := s.Teams[team]
 	for _, r := range t.Reports {
 		if r.Event.Person == person {
 			d.Reports = append(d.Reports, r.Event)
 		}
+	}
+	if s.Phase != Sealed {
+		d.Withheld = &withheld
+		return
 	}
 	for _, run := range t.Runs {
 		for _, r := range run.Results {

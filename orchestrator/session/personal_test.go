@@ -38,8 +38,18 @@ func lived(t *testing.T) *story {
 	return s
 }
 
-func TestAPersonGetsWhatASessionHoldsOfThemAndNothingOfOthers(t *testing.T) {
+// sealed is a session in which everybody did something, and that is over.
+func sealed(t *testing.T) *story {
+	t.Helper()
 	s := lived(t)
+	s.happen("teacher", session.ClosingBegan{Cause: "teacher"})
+	s.happen(ledger.Platform, session.WasClosed{})
+	s.happen("teacher", session.WasSealed{})
+	return s
+}
+
+func TestAPersonGetsWhatASessionHoldsOfThemAndNothingOfOthers(t *testing.T) {
+	s := sealed(t)
 	for person, want := range map[people.PersonID]struct{ has, not []string }{
 		"ada": {
 			has: []string{`"red"`, "ada's answer", "ada asks", "a.pdf", "sha256:01", "sha256:03", "r-red", "to all of red", "well said, ada", "Réseau de campus"},
@@ -83,6 +93,34 @@ func TestAPersonGetsWhatASessionHoldsOfThemAndNothingOfOthers(t *testing.T) {
 	}
 	if _, ok, err := session.Personal(s.all, "stranger"); ok || err != nil {
 		t.Errorf("a stranger: %v %v", ok, err)
+	}
+}
+
+func TestNothingOfWhatWasFoundOrDecidedIsToldBeforeTheSealing(t *testing.T) {
+	whole := sealed(t).all
+	phases := map[session.Phase]bool{}
+	for n := 1; n <= len(whole); n++ {
+		d, ok, err := session.Personal(whole[:n], "ada")
+		if err != nil || !ok {
+			t.Fatal(ok, err)
+		}
+		phases[d.Phase] = true
+		told := len(d.Results) + len(d.Decisions) + len(d.Marks)
+		if d.Phase == session.Sealed {
+			if d.Withheld != nil || len(d.Results) != 1 || len(d.Decisions) != 1 || len(d.Marks) != 1 {
+				t.Errorf("%s: %+v", d.Phase, d)
+			}
+		} else if told > 0 || d.Withheld == nil || d.Withheld.FR == "" || d.Withheld.EN == "" {
+			t.Errorf("%s, %d entries: %d told, withheld %v", d.Phase, n, told, d.Withheld)
+		}
+	}
+	for _, phase := range []session.Phase{session.Running, session.Closing, session.Closed, session.Sealed} {
+		if !phases[phase] {
+			t.Errorf("the session was never %s", phase)
+		}
+	}
+	if d, _, err := session.Personal(lived(t).all, "grace"); err != nil || d.Withheld != nil {
+		t.Errorf("there is nothing to withhold from a grader: %+v %v", d, err)
 	}
 }
 
