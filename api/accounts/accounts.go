@@ -29,13 +29,16 @@ type Deps struct {
 }
 
 // handler has the routes' handlers.
-type handler struct{ Deps }
+type handler struct {
+	Deps
+	exports exports
+}
 
 const base = "/api/v1"
 
 // Routes is the table.
 func Routes(deps Deps) []api.Route {
-	h := handler{deps}
+	h := handler{deps, newExports()}
 	var all []api.Route
 	for _, part := range [][]api.Route{h.ownRoutes(), h.promotionRoutes(), h.memberRoutes(), h.personRoutes()} {
 		all = append(all, part...)

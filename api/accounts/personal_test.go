@@ -1,6 +1,7 @@
 package accounts_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -58,6 +59,63 @@ func TestAnExportHoldsWhatEveryPartOfThePlatformHolds(t *testing.T) {
 	if kinds := w.audit(); !slices.Equal(kinds[len(kinds)-2:], []string{"person.exported", "person.exported"}) {
 		t.Errorf("%v", kinds)
 	}
+}
+
+func TestTheDataOfAPersonAreCopiedSoOftenOnly(t *testing.T) {
+	w := newWorld(t)
+	ada := w.by("ada")
+	for range 6 {
+		ada.Get(w.person("ada", "/export")).Is(http.StatusOK)
+	}
+	made := len(w.audit())
+	if wait := ada.Get(w.person("ada", "/export")).Refused(problem.TooManyRequests).Header().Get("Retry-After"); wait != "600" {
+		t.Errorf("wait %q seconds", wait)
+	}
+	if now := len(w.audit()); now != made {
+		t.Errorf("what was refused is in the audit: %v", w.audit()[made:])
+	}
+	w.by("blaise").Get(w.person("blaise", "/export")).Is(http.StatusOK)
+	for _, other := range []string{"ada", "blaise"} {
+		w.by("root").Get(w.person(other, "/export")).Is(http.StatusOK)
+	}
+	w.wait(10 * time.Minute)
+	ada.Get(w.person("ada", "/export")).Is(http.StatusOK)
+	ada.Get(w.person("ada", "/export")).Refused(problem.TooManyRequests)
+}
+
+// slow holds something that takes until it is let go.
+type slow struct{ asked, let chan struct{} }
+
+func (slow) Name() string { return "slow" }
+
+func (s slow) Export(context.Context, people.PersonID) (any, error) {
+	s.asked <- struct{}{}
+	<-s.let
+	return nil, nil
+}
+
+func TestOneCopyIsMadeForEachAtATime(t *testing.T) {
+	w := newWorld(t)
+	held := slow{make(chan struct{}, 9), make(chan struct{})}
+	var err error
+	if w.people, err = newService(w.db, w.now, held); err != nil {
+		t.Fatal(err)
+	}
+	w.serve()
+	done := make(chan int)
+	export := func(name string) { done <- w.by(name).Get(w.person(name, "/export")).Code }
+	go export("ada")
+	<-held.asked
+	w.by("ada").Get(w.person("ada", "/export")).Refused(problem.TooManyRequests)
+	go export("blaise")
+	<-held.asked
+	close(held.let)
+	for range 2 {
+		if code := <-done; code != http.StatusOK {
+			t.Errorf("the copy under way ends with %d", code)
+		}
+	}
+	w.by("ada").Get(w.person("ada", "/export")).Is(http.StatusOK)
 }
 
 func TestErasingLeavesAPseudonymAndChainsThatAreTrue(t *testing.T) {

@@ -10,7 +10,13 @@ import (
 )
 
 func (h handler) exportPerson(c *api.Call) error {
-	data, err := h.People.Export(c.Context(), c.Actor(), c.Subject().Person)
+	of := c.Subject().Person
+	end, err := h.exports.begin(c.Actor().Person, of, c.Now())
+	if err != nil {
+		return err
+	}
+	defer end()
+	data, err := h.People.Export(c.Context(), c.Actor(), of)
 	if err != nil {
 		return err
 	}

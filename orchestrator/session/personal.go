@@ -223,7 +223,7 @@ func NewHolder(s *Service) Holder { return Holder{s} }
 func (Holder) Name() string { return "sessions" }
 
 // Export is a []PersonalData: one for each session that holds something of the
-// person, the oldest first.
+// person, the oldest first. The ledgers of others are not read.
 func (h Holder) Export(ctx context.Context, person people.PersonID) (any, error) {
 	ids, err := h.service.IDs(ctx)
 	if err != nil {
@@ -231,6 +231,13 @@ func (h Holder) Export(ctx context.Context, person people.PersonID) (any, error)
 	}
 	all := []PersonalData{}
 	for _, id := range ids {
+		concerned := false
+		if err := h.service.View(ctx, id, func(s *State) { concerned = s.Concerns(person) }); err != nil {
+			return nil, err
+		}
+		if !concerned {
+			continue
+		}
 		entries, err := h.entries(ctx, id)
 		if err != nil {
 			return nil, err

@@ -1,7 +1,9 @@
 package session_test
 
 import (
+	"context"
 	"encoding/json"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -159,5 +161,66 @@ func TestTheHolderLooksThroughAllSessions(t *testing.T) {
 	}
 	if holder.Name() != "sessions" {
 		t.Error(holder.Name())
+	}
+}
+
+// counted counts what is read of each ledger.
+type counted struct {
+	*sessiontest.Journal
+	reads map[string]int
+}
+
+func (c counted) Read(ctx context.Context, stream string, after int64, limit int) ([]ledger.Entry, error) {
+	c.reads[stream]++
+	return c.Journal.Read(ctx, stream, after, limit)
+}
+
+func TestAnExportReadsTheLedgersOfThePersonsOwnSessionsOnly(t *testing.T) {
+	journal := counted{sessiontest.NewJournal(), map[string]int{}}
+	service := session.NewService(journal, func() time.Time { return start })
+	const adas, emmys, was = session.ID("0199-a"), session.ID("0199-b"), session.ID("0199-c")
+	for id, teams := range map[session.ID][2]int{adas: {0, 1}, emmys: {1, 2}, was: {0, 2}} {
+		plan := examplePlan()
+		plan.ID, plan.Teams = id, plan.Teams[teams[0]:teams[1]]
+		if err := service.Create(t.Context(), "teacher", plan); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := service.Do(t.Context(), was, "teacher", func(s *session.State, _ time.Time) ([]session.Event, error) {
+		plan := s.Plan
+		plan.Teams = plan.Teams[1:]
+		return []session.Event{session.WasAmended{Plan: plan}}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	holder := session.NewHolder(service)
+	if _, err := holder.Export(t.Context(), "stranger"); err != nil { // every state is in memory from here on
+		t.Fatal(err)
+	}
+	for person, want := range map[people.PersonID]map[string]int{
+		"stranger": {},
+		"ada":      {adas.Stream(): 1, was.Stream(): 1},
+		"emmy":     {emmys.Stream(): 1, was.Stream(): 1},
+		"teacher":  {adas.Stream(): 1, emmys.Stream(): 1, was.Stream(): 1},
+	} {
+		clear(journal.reads)
+		got, err := holder.Export(t.Context(), person)
+		if err != nil || len(got.([]session.PersonalData)) != len(want) {
+			t.Errorf("%s: %+v %v", person, got, err)
+		}
+		if !maps.Equal(journal.reads, want) {
+			t.Errorf("%s: read %v, want %v", person, journal.reads, want)
+		}
+	}
+}
+
+func TestASessionConcernsWhomItHoldsSomethingOf(t *testing.T) {
+	s := sealed(t)
+	for _, person := range []people.PersonID{"ada", "blaise", "emmy", "grace", "teacher", "stranger", ""} {
+		_, holds, err := session.Personal(s.all, person)
+		if err != nil || s.state.Concerns(person) != holds {
+			t.Errorf("%q: concerned %v, something is held %v, %v", person, s.state.Concerns(person), holds, err)
+		}
 	}
 }

@@ -31,6 +31,8 @@ type State struct {
 	Marks      []Dated[WasMarked]
 	Recordings []Dated[TerminalRecorded]
 	Seal       []byte // JSON of the signature, once signed
+
+	concerned map[people.PersonID]bool
 }
 
 // Dated is an event with its place in the ledger.
@@ -143,9 +145,36 @@ func (s *State) Apply(entry ledger.Entry) error {
 	if err := s.apply(event, entry); err != nil {
 		return fmt.Errorf("%s, entry %d (%s): %w", entry.Stream, entry.Seq, entry.Kind, err)
 	}
+	s.concern(event, entry.Actor)
 	s.Seq, s.Head, s.Updated = entry.Seq, entry.Hash, entry.Time
 	return nil
 }
+
+// concern notes the persons whom an entry holds something of.
+func (s *State) concern(event Event, actor string) {
+	if s.concerned == nil {
+		s.concerned = map[people.PersonID]bool{}
+	}
+	if actor != ledger.Platform {
+		s.concerned[people.PersonID(actor)] = true
+	}
+	switch e := event.(type) {
+	case WasPlanned, WasAmended: // s.Plan is theirs
+		for _, team := range s.Plan.Teams {
+			for _, m := range team.Members {
+				s.concerned[m.Person] = true
+			}
+		}
+	case TerminalRecorded:
+		for _, person := range e.Persons {
+			s.concerned[person] = true
+		}
+	}
+}
+
+// Concerns tells whether an entry was by the person, gave them a place in a team
+// or tells that they were in a terminal: also one that no longer counts.
+func (s *State) Concerns(person people.PersonID) bool { return s.concerned[person] }
 
 func (s *State) apply(event Event, at ledger.Entry) error {
 	if team, of := teamOf(event); of {
