@@ -7,6 +7,7 @@ import (
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/backup"
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/server"
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
+	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/store"
 )
 
@@ -23,12 +24,14 @@ type backedUp struct {
 	Rows   int64  `json:"rows"`
 	Blobs  int    `json:"blobs"`
 	Bytes  int64  `json:"bytes"` // of the blobs
+
+	Damaged []ledger.Digest `json:"damaged,omitempty"` // files that are not in the backup
 }
 
 // Run backs a server's data up, also while it runs.
 func (c *backupCommand) Run(ctx context.Context, p *program) error {
 	folder := c.folder(p)
-	database, err := c.database(folder)
+	database, err := c.database(p, folder)
 	if err != nil {
 		return err
 	}
@@ -42,15 +45,19 @@ func (c *backupCommand) Run(ctx context.Context, p *program) error {
 		return p.sayBackup(err, c.Target, folder)
 	}
 	if p.JSON {
-		return p.Document(backedUpOf(m, c.Target, folder))
+		err = p.Document(backedUpOf(m, c.Target, folder))
+	} else {
+		p.Line(words.BackedUp, c.Target, m.Entries, len(m.Blobs), p.size(m.Bytes))
+		p.Note(words.BackupSecrets)
 	}
-	p.Line(words.BackedUp, c.Target, m.Entries, len(m.Blobs), p.size(m.Bytes))
-	p.Note(words.BackupSecrets)
-	return nil
+	if len(m.Damaged) > 0 {
+		return errors.Join(err, p.wrong(nil, words.BlobsDamagedDo, words.BlobsDamaged, len(m.Damaged), m.Damaged[0]))
+	}
+	return err
 }
 
 func backedUpOf(m backup.Manifest, source string, folder server.Folder) backedUp {
-	return backedUp{Backup: source, Data: string(folder), Taken: m.Taken.Format(timeForm), Rows: m.Entries, Blobs: len(m.Blobs), Bytes: m.Bytes}
+	return backedUp{Backup: source, Data: string(folder), Taken: m.Taken.Format(timeForm), Rows: m.Entries, Blobs: len(m.Blobs), Bytes: m.Bytes, Damaged: m.Damaged}
 }
 
 type restoreCommand struct {
@@ -61,9 +68,9 @@ type restoreCommand struct {
 // Run makes a data folder of a backup.
 func (c *restoreCommand) Run(ctx context.Context, p *program) error {
 	folder := c.folder(p)
-	database, err := c.database(folder)
+	database, err := folder.DatabaseFor(c.Database)
 	if err != nil {
-		return err
+		return p.sayServer(err)
 	}
 	progress := p.Progress(p.Now)
 	task := progress.Task(p.Say(words.Restoring, folder))

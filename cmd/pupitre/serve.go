@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/netip"
 	"net/url"
@@ -116,12 +117,13 @@ func (c place) folder(p *program) server.Folder {
 	return server.Folder(filepath.Join(cmp.Or(p.Getenv("XDG_DATA_HOME"), filepath.Join(p.Getenv("HOME"), ".local", "share")), "pupitre"))
 }
 
-// database is where the data is, as package store names it.
-func (c place) database(folder server.Folder) (string, error) {
-	if c.Database != "" {
-		return c.Database, nil
+// database is where data that is there is, as package store names it.
+func (c place) database(p *program, folder server.Folder) (string, error) {
+	url, err := folder.DatabaseOf(c.Database)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", p.wrong(err, words.NoDataDo, words.NoData, folder)
 	}
-	return folder.Database()
+	return url, p.sayServer(err)
 }
 
 // pages is the origin for pages of labs. Beside an address of one's own it cannot
@@ -175,8 +177,10 @@ func buildOf() api.Build {
 
 // sayServer says why a server could not start.
 func (p *program) sayServer(err error) error {
-	inUse, unlistenable, bad := (*server.InUse)(nil), (*server.Unlistenable)(nil), (*server.BadURL)(nil)
+	inUse, unlistenable, bad, elsewhere := (*server.InUse)(nil), (*server.Unlistenable)(nil), (*server.BadURL)(nil), (*server.Elsewhere)(nil)
 	switch {
+	case errors.As(err, &elsewhere):
+		return p.wrong(err, words.DatabaseElsewhereDo, words.DatabaseElsewhere, elsewhere.Folder, elsewhere.Place)
 	case errors.As(err, &inUse):
 		return p.inUse(inUse)
 	case errors.As(err, &unlistenable):

@@ -25,7 +25,7 @@ func (c place) people(ctx context.Context, p *program) (*people.Service, *store.
 	if empty, err := folder.Empty(); err != nil || empty && c.Database == "" {
 		return nil, nil, p.wrong(err, words.NoDataDo, words.NoData, folder)
 	}
-	database, err := c.database(folder)
+	database, err := c.database(p, folder)
 	if err != nil {
 		return nil, nil, err
 	}

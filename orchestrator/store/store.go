@@ -64,6 +64,23 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	return db, nil
 }
 
+// OpenAsItIs opens a database like Open, and leaves its schema as it is: another
+// program, maybe an older one, may be at work on it.
+func OpenAsItIs(ctx context.Context, url string) (*DB, error) {
+	db, err := connect(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	provider, err := db.migrator()
+	if err == nil {
+		err = refuseNewer(ctx, provider)
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
 // Close waits for the transactions under way and closes the database.
 func (db *DB) Close() error {
 	if db.read == db.write {

@@ -34,8 +34,9 @@ type Manifest struct {
 	Store   ledger.Digest   `json:"store"`   // of the database's own manifest
 	Secrets []SecretFile    `json:"secrets"` // those there were
 	Blobs   []ledger.Digest `json:"blobs"`
-	Bytes   int64           `json:"bytes"` // of the blobs
-	Entries int64           `json:"rows"`  // of the database
+	Damaged []ledger.Digest `json:"damaged,omitempty"` // files whose content is not theirs any more: not in the backup
+	Bytes   int64           `json:"bytes"`             // of the blobs
+	Entries int64           `json:"rows"`              // of the database
 }
 
 // SecretFile is a small file that nobody else may read.
@@ -77,7 +78,7 @@ func Take(ctx context.Context, folder server.Folder, database string, now time.T
 
 func take(ctx context.Context, folder server.Folder, database string, now time.Time, create store.Create, tell func(int, int64)) (Manifest, error) {
 	m := Manifest{Format: format, Taken: now.UTC()}
-	db, err := store.Open(ctx, database)
+	db, err := store.OpenAsItIs(ctx, database)
 	if err != nil {
 		return m, err
 	}
@@ -108,6 +109,13 @@ func (m *Manifest) takeBlobs(ctx context.Context, folder server.Folder, create s
 		return err
 	}
 	return blobs.Each(ctx, func(info blob.Info) error {
+		switch err := blobs.Check(ctx, info.Digest); {
+		case errors.Is(err, blob.ErrDamaged):
+			m.Damaged = append(m.Damaged, ledger.Digest(info.Digest))
+			return nil
+		case err != nil && !errors.Is(err, blob.ErrNotFound):
+			return err
+		}
 		content, err := blobs.OpenVerified(info.Digest)
 		if errors.Is(err, blob.ErrNotFound) {
 			return nil // its time has come meanwhile

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -180,5 +181,18 @@ func TestWhatWasChangedIsNotRestored(t *testing.T) {
 	}
 	if err := restore(t.Context(), os.Args[0], server.Folder(t.TempDir()), database); !errors.Is(err, backup.ErrDamaged) {
 		t.Errorf("no backup at all: %v", err)
+	}
+}
+
+func TestADamagedFileIsNamedAndTheRestIsBackedUp(t *testing.T) {
+	folder, database, digest := kept(t)
+	blobs, err := blob.NewStore(folder.Blobs())
+	must(t, err)
+	whole, _, err := blobs.Put(t.Context(), strings.NewReader("still whole"), 100)
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(folder.Blobs(), "sha256", string(digest[7:9]), string(digest[7:])), []byte("damaged"), 0o600))
+	m := take(t, folder, database, filepath.Join(t.TempDir(), "file.zip"))
+	if !slices.Equal(m.Damaged, []ledger.Digest{ledger.Digest(digest)}) || !slices.Equal(m.Blobs, []ledger.Digest{ledger.Digest(whole)}) {
+		t.Errorf("damaged %v, whole %v", m.Damaged, m.Blobs)
 	}
 }

@@ -22,6 +22,7 @@ import (
 //	ledger.key   signs the ledgers that are sealed
 //	api.key      seals what the API hands out to be brought back
 //	pupitre.db   the database, unless it is elsewhere
+//	database     where the database is
 //	blobs/       files under the digest of their content
 //	labs.json    which of them are the versions of labs that were ever offered
 //	beat         when the server was there last

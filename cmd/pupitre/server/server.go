@@ -176,13 +176,14 @@ func originOf(text, otherwise string) (string, error) {
 }
 
 func (s *Server) openStore(ctx context.Context) (err error) {
-	address := s.config.Database
-	if address == "" {
-		if address, err = s.held.Database(); err != nil {
-			return fmt.Errorf("find the database: %w", err)
-		}
+	address, err := s.held.DatabaseFor(s.config.Database)
+	if err != nil {
+		return err
 	}
 	if s.db, err = store.Open(ctx, address); err != nil {
+		return err
+	}
+	if err := s.held.remember(address); err != nil {
 		return err
 	}
 	if s.key, err = ledger.LoadOrCreateKey(s.held.LedgerKey(), s.config.Random); err != nil {
