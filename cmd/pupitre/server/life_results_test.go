@@ -290,7 +290,10 @@ func (l *life) forget() {
 	if held.Person["email"] != ada.email || !bytes.Contains(held.Others["sessions"], []byte(l.id)) {
 		l.t.Errorf("what is held of %s: %v %.500s", ada.email, held.Person, held.Others["sessions"])
 	}
-	if bytes.Contains(held.Others["sessions"], []byte(l.blaise(0).ID)) || bytes.Contains(held.Others["sessions"], []byte(l.grader.ID)) {
+	if !bytes.Contains(held.Others["audit"], []byte(`"login.made"`)) || !bytes.Contains(held.Others["files"], []byte(`/recordings/{id}`)) {
+		l.t.Errorf("what else is held of %s: %.500s %.500s", ada.email, held.Others["audit"], held.Others["files"])
+	}
+	if bytes.Contains(held.Others["audit"], []byte(l.admin.ID)) || bytes.Contains(held.Others["sessions"], []byte(l.blaise(0).ID)) || bytes.Contains(held.Others["sessions"], []byte(l.grader.ID)) {
 		l.t.Errorf("the export tells of others, too")
 	}
 	erase := object{"email": ada.email, "reason": "Demande de la personne"}

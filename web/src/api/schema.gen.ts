@@ -417,7 +417,7 @@ export interface paths {
         };
         /**
          * All that is held of a person.
-         * @description A person's own right, and that of an admin of the platform.
+         * @description A person's own right, and that of an admin of the platform. What was found and decided in a session is in it once the session is sealed. Whoever asks gets one at a time, and six an hour of one person; more is `too-many-requests`.
          */
         get: operations["exportPerson"];
         put?: never;
@@ -2495,7 +2495,7 @@ export interface components {
             kept: Record<string, never>[];
             logins: Record<string, never>[];
             made: components["schemas"]["Time"];
-            /** @description What other parts of the platform hold, by their name: sessions */
+            /** @description What other parts of the platform hold, by their name: sessions, audit; and files, which says where those are got */
             others: Record<string, never>;
             password_set?: components["schemas"]["Time"];
             person: Record<string, never>;
