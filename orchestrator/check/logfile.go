@@ -20,7 +20,7 @@ const (
 type logLines struct{ spec lab.LogCheck }
 
 func (k logLines) expected(*scene) lab.Text {
-	least, most := k.bounds()
+	least, most := numberWanted(k.spec.Min, k.spec.Max)
 	path := show(k.spec.Path)
 	switch {
 	case most == 0:
@@ -31,17 +31,6 @@ func (k logLines) expected(*scene) lab.Text {
 	}
 	return say("%[2]s de %[1]s a au moins %[3]d lignes de ce genre", "%[2]s of %[1]s has at least %[3]d such lines",
 		k.spec.Node, path, least)
-}
-
-// bounds are how many lines there may be; the upper one is -1 where there is none.
-func (k logLines) bounds() (least, most int) {
-	if k.spec.Max == nil {
-		return orElse(k.spec.Min, 1), -1
-	}
-	if *k.spec.Max == 0 {
-		return 0, 0
-	}
-	return orElse(k.spec.Min, 1), *k.spec.Max
 }
 
 func (k logLines) look(ctx context.Context, s *scene) finding {
@@ -79,7 +68,7 @@ func (k logLines) count(lines [][]byte, matches *regexp.Regexp) finding {
 			found = append(found, line)
 		}
 	}
-	least, most := k.bounds()
+	least, most := numberWanted(k.spec.Min, k.spec.Max)
 	right := len(found) >= least && (most < 0 || len(found) <= most)
 	return verdictOf(right, say("%d lignes de ce genre", "%d such lines", len(found))).
 		with(k.exhibit(found[max(0, len(found)-maxQuoted):]))

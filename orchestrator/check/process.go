@@ -20,7 +20,7 @@ func (k process) expected(*scene) lab.Text {
 	if what == "?" {
 		subject = say("le programme attendu", "the expected program")
 	}
-	least, most := k.bounds()
+	least, most := numberWanted(k.spec.Min, k.spec.Max)
 	switch {
 	case most == 0:
 		return say("%[2]s ne tourne pas sur %[1]s", "%[2]s does not run on %[1]s", k.spec.Node, subject)
@@ -34,17 +34,6 @@ func (k process) expected(*scene) lab.Text {
 	return say("%[2]s tourne sur %[1]s", "%[2]s runs on %[1]s", k.spec.Node, subject)
 }
 
-// bounds are how many may run; the upper one is -1 where there is none.
-func (k process) bounds() (least, most int) {
-	if k.spec.Max == nil {
-		return orElse(k.spec.Min, 1), -1
-	}
-	if *k.spec.Max == 0 {
-		return 0, 0
-	}
-	return orElse(k.spec.Min, 1), *k.spec.Max
-}
-
 func (k process) look(ctx context.Context, s *scene) finding {
 	pattern, problem := expression(k.spec.Cmdline)
 	if problem != nil {
@@ -55,7 +44,7 @@ func (k process) look(ctx context.Context, s *scene) finding {
 		return *problem
 	}
 	found := slices.DeleteFunc(slices.Clone(processes), func(p runtime.Process) bool { return !k.matches(p, pattern) })
-	least, most := k.bounds()
+	least, most := numberWanted(k.spec.Min, k.spec.Max)
 	right := len(found) >= least && (most < 0 || len(found) <= most)
 	shown := listed(fmt.Sprintf("processes of %s", k.spec.Node), relevantFirst(found, processes))
 	if len(found) == 0 {
@@ -69,4 +58,16 @@ func (k process) matches(p runtime.Process, pattern *regexp.Regexp) bool {
 	return (c.Exe == "" || c.Exe == p.Exe) && (c.Name == "" || c.Name == p.Name) &&
 		(c.User == nil || *c.User == p.UID) &&
 		(pattern == nil || pattern.MatchString(strings.Join(p.Cmdline, " ")))
+}
+
+// numberWanted is how many there may be, at least one unless most is 0; the
+// upper bound is -1 where there is none.
+func numberWanted(atLeast int, atMost *int) (least, most int) {
+	if atMost == nil {
+		return orElse(atLeast, 1), -1
+	}
+	if *atMost == 0 {
+		return 0, 0
+	}
+	return orElse(atLeast, 1), *atMost
 }
