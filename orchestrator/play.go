@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
+	"github.com/pupitre-lab/pupitre/orchestrator/pause"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 )
 
@@ -43,7 +43,7 @@ func playStep(ctx context.Context, target runtime.Target, step lab.Step, submitt
 			return err
 		}
 	}
-	return pause(ctx, step.Wait)
+	return pause.For(ctx, step.Wait)
 }
 
 func runScript(ctx context.Context, target runtime.Target, step lab.Step) error {
@@ -65,19 +65,4 @@ func lastLines(result runtime.ExecResult) []byte {
 		text = bytes.TrimSpace(result.Stdout)
 	}
 	return text[max(0, len(text)-enough):]
-}
-
-// pause waits, unless ctx ends first.
-func pause(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return nil
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/guard"
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
 	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
+	"github.com/pupitre-lab/pupitre/orchestrator/pause"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 )
 
@@ -95,7 +96,7 @@ func (d *demo) untilReady(ctx context.Context) error {
 		if err = remote.Get(ctx, "/readyz", nil); err == nil {
 			return nil
 		}
-		if pause(ctx, 100*time.Millisecond) != nil {
+		if pause.For(ctx, 100*time.Millisecond) != nil {
 			return ctx.Err()
 		}
 	}
@@ -150,7 +151,7 @@ func (d *demo) endServer(ctx context.Context) error {
 		if time.Since(begun) > patience {
 			return d.wrong(nil, words.DataInUseDo, words.DataInUse, d.folder, running.PID)
 		}
-		if err := pause(ctx, 50*time.Millisecond); err != nil {
+		if err := pause.For(ctx, 50*time.Millisecond); err != nil {
 			return err
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/guard"
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
+	"github.com/pupitre-lab/pupitre/orchestrator/pause"
 )
 
 type guardCommand struct {
@@ -45,23 +46,12 @@ func (c *guardCommand) Run(ctx context.Context, p *program) error {
 		return err
 	}
 	watch := guard.Guard{
-		Engine: engine, Interval: c.Interval, Reserve: reserve, Idle: c.Idle, Now: p.Now, Sleep: pause,
+		Engine: engine, Interval: c.Interval, Reserve: reserve, Idle: c.Idle, Now: p.Now, Sleep: pause.For,
 		Free: func() (int64, error) { return freeBytes(facts.Root) },
 		Log:  func(message string) { fmt.Fprintf(p.Err, "%s %s\n", p.Now().Format(time.RFC3339), message) },
 	}
 	watch.Run(ctx)
 	return lock.Release()
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }
 
 func freeBytes(folder string) (int64, error) {

@@ -6,6 +6,7 @@ import (
 	goruntime "runtime"
 	"time"
 
+	"github.com/pupitre-lab/pupitre/orchestrator/pause"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 )
 
@@ -51,7 +52,7 @@ func (o Options) withDefaults() Options {
 		o.Clock.Now = time.Now
 	}
 	if o.Clock.Sleep == nil {
-		o.Clock.Sleep = sleep
+		o.Clock.Sleep = pause.For
 	}
 	return o
 }
@@ -61,17 +62,6 @@ func orElse[T int | time.Duration](value, otherwise T) T {
 		return otherwise
 	}
 	return value
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }
 
 // EventKind says what happened to a step.

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"github.com/pupitre-lab/pupitre/orchestrator/pause"
 )
 
 // wordMark begins the instructor's words; the instant of sending follows.
@@ -45,7 +47,7 @@ func (st *student) stream(ctx context.Context, last string) string {
 	if err != nil || response.StatusCode != http.StatusOK {
 		if ctx.Err() == nil {
 			st.figures.fail(fmt.Sprintf("%s: %v %v", openEvents, status(response), err))
-			_ = pause(ctx, time.Second) // ctx is looked at by the caller
+			_ = pause.For(ctx, time.Second) // ctx is looked at by the caller
 		}
 		return last
 	}
@@ -149,7 +151,7 @@ func (st *student) typeAll(ctx context.Context) {
 		return
 	}
 	defer func() { _ = conn.CloseNow() }() // the time is over, nothing is lost
-	for n := 0; pause(ctx, 300*time.Millisecond) == nil; n++ {
+	for n := 0; pause.For(ctx, 300*time.Millisecond) == nil; n++ {
 		if err := st.key(ctx, conn, n); err != nil {
 			if ctx.Err() == nil {
 				st.figures.fail("terminal: " + err.Error())

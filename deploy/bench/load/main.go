@@ -15,6 +15,8 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"github.com/pupitre-lab/pupitre/orchestrator/pause"
 )
 
 // options are the command's flags.
@@ -75,7 +77,7 @@ func run(ctx context.Context, o options) (err error) {
 		return fmt.Errorf("prepare: %w", err)
 	}
 	say("waiting for the machine, and for the logins' budget of the enrolment to be free again")
-	if err := pause(ctx, time.Minute); err != nil {
+	if err := pause.For(ctx, time.Minute); err != nil {
 		return err
 	}
 	say("working for %s", o.length)
@@ -94,15 +96,3 @@ func run(ctx context.Context, o options) (err error) {
 }
 
 func say(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) }
-
-// pause waits, unless ctx ends first.
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
-}

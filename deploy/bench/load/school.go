@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/pupitre-lab/pupitre/orchestrator/pause"
 )
 
 const (
@@ -92,7 +94,7 @@ func (s *school) invite(ctx context.Context, admin *browser, base string) error 
 		}
 		s.students = append(s.students, &student{browser: s.new(), school: s, email: made.Email, team: byName[made.Team]})
 		const apart = 110 * time.Millisecond
-		if err := pause(ctx, apart); err != nil {
+		if err := pause.For(ctx, apart); err != nil {
 			return err
 		}
 	}
@@ -130,7 +132,7 @@ func (s *school) until(ctx context.Context, phase string) error {
 		if err := s.instructor.must(ctx, http.MethodGet, s.session, nil, &session); err != nil || session.Phase == phase {
 			return err
 		}
-		if err := pause(ctx, time.Second); err != nil {
+		if err := pause.For(ctx, time.Second); err != nil {
 			return err
 		}
 	}

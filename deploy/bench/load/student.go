@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/pupitre-lab/pupitre/orchestrator/pause"
 )
 
 // Kinds of what is measured.
@@ -83,7 +85,7 @@ func (s *school) work(ctx context.Context, o options, f *figures) {
 		st.stale = make(chan struct{}, 1)
 		st.figures, st.dice = f, rand.New(rand.NewPCG(o.seed, uint64(i)))
 		all.Go(func() {
-			if pause(ctx, time.Duration(st.dice.Int64N(int64(o.ramp)))) == nil {
+			if pause.For(ctx, time.Duration(st.dice.Int64N(int64(o.ramp)))) == nil {
 				st.live(ctx, i%shellOneIn == 0)
 			}
 		})
@@ -140,7 +142,7 @@ func (st *student) live(ctx context.Context, types bool) {
 	if types {
 		beside.Go(func() { st.typeAll(ctx) })
 	}
-	for pause(ctx, 2*time.Second+time.Duration(st.dice.Int64N(int64(6*time.Second)))) == nil {
+	for pause.For(ctx, 2*time.Second+time.Duration(st.dice.Int64N(int64(6*time.Second)))) == nil {
 		st.act(ctx)
 	}
 }
@@ -159,7 +161,7 @@ func (st *student) keepFresh(ctx context.Context) {
 			return
 		case <-st.stale:
 			const least, spread = 150 * time.Millisecond, 350 * time.Millisecond
-			if pause(ctx, least+time.Duration(rand.Int64N(int64(spread)))) == nil {
+			if pause.For(ctx, least+time.Duration(rand.Int64N(int64(spread)))) == nil {
 				st.timed(ctx, st.figures, readBench, http.MethodGet, st.bench("/bench"), nil)
 			}
 		case <-nodes.C:
@@ -205,7 +207,7 @@ func (st *student) askCheck(ctx context.Context) {
 // teach is the instructor's time: the wall, figures, and a word to all.
 func (s *school) teach(ctx context.Context, f *figures) {
 	const every = 5 * time.Second
-	for n := 0; pause(ctx, every) == nil; n++ {
+	for n := 0; pause.For(ctx, every) == nil; n++ {
 		s.instructor.timed(ctx, f, readWall, http.MethodGet, s.session+"/wall", nil)
 		s.instructor.timed(ctx, f, readStats, http.MethodGet, s.session+"/stats", nil)
 		if n%2 == 0 {

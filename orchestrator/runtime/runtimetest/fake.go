@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/pupitre-lab/pupitre/orchestrator/pause"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 )
 
@@ -197,14 +198,7 @@ func (f *Fake) wait(ctx context.Context, d time.Duration) error {
 	if f.Sleep != nil {
 		return f.Sleep(ctx, d)
 	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
+	return pause.For(ctx, d)
 }
 
 // Leaks implements runtime.Driver.
