@@ -23,6 +23,7 @@ import (
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
+	"github.com/pupitre-lab/pupitre/orchestrator/store"
 )
 
 // place is where a server keeps what it must not forget.
@@ -66,6 +67,9 @@ func (c *serveCommand) Run(ctx context.Context, p *program) error {
 		return errors.Join(err, s.Close())
 	}
 	err = errors.Join(s.Run(ctx), s.Close())
+	if errors.Is(err, store.ErrLost) {
+		return p.broken(err, words.DatabaseLost, words.DatabaseLostDo)
+	}
 	if err == nil {
 		p.Note(words.Served)
 	}
@@ -177,8 +181,11 @@ func buildOf() api.Build {
 
 // sayServer says why a server could not start.
 func (p *program) sayServer(err error) error {
-	inUse, unlistenable, bad, elsewhere := (*server.InUse)(nil), (*server.Unlistenable)(nil), (*server.BadURL)(nil), (*server.Elsewhere)(nil)
+	inUse, unlistenable, bad, held := (*server.InUse)(nil), (*server.Unlistenable)(nil), (*server.BadURL)(nil), (*store.Held)(nil)
+	elsewhere := (*server.Elsewhere)(nil)
 	switch {
+	case errors.As(err, &held):
+		return p.wrong(err, words.DatabaseHeldDo, words.DatabaseHeld, cmp.Or(held.By, "?"))
 	case errors.As(err, &elsewhere):
 		return p.wrong(err, words.DatabaseElsewhereDo, words.DatabaseElsewhere, elsewhere.Folder, elsewhere.Place)
 	case errors.As(err, &inUse):

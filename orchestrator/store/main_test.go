@@ -3,6 +3,7 @@ package store_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -24,7 +25,24 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, appendForEver(context.Background(), url))
 		os.Exit(1)
 	}
+	if url := os.Getenv(holderOf); url != "" {
+		fmt.Fprintln(os.Stderr, holdForEver(context.Background(), url))
+		os.Exit(1)
+	}
 	os.Exit(m.Run())
+}
+
+// holderOf names, for a process of these tests, the database to hold.
+const holderOf = "PUPITRE_STORE_HOLDER_OF"
+
+// holdForEver says on its output that it holds the database.
+func holdForEver(ctx context.Context, url string) error {
+	if _, err := store.OpenAlone(ctx, url, "holder"); err != nil {
+		return err
+	}
+	fmt.Println("held")
+	time.Sleep(time.Hour)
+	return errors.New("nobody killed the holder")
 }
 
 const together = 20 // entries of one append of the victim

@@ -36,6 +36,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // DB is an open database. It is safe for concurrent use.
@@ -44,6 +46,10 @@ type DB struct {
 	write    *sql.DB
 	read     *sql.DB // the same pool as write on PostgreSQL
 	watchers watchers
+	hold     hold // nil unless OpenAlone took it
+
+	path   string          // of SQLite's file
+	config *pgx.ConnConfig // of PostgreSQL's connections
 }
 
 // Open opens the database at url, makes it if it is a file that does not
@@ -81,12 +87,18 @@ func OpenAsItIs(ctx context.Context, url string) (*DB, error) {
 	return db, nil
 }
 
-// Close waits for the transactions under way and closes the database.
+// Close waits for the transactions under way and closes the database. Then it
+// is no longer held.
 func (db *DB) Close() error {
-	if db.read == db.write {
-		return db.write.Close()
+	var errs []error
+	if db.read != db.write {
+		errs = append(errs, db.read.Close())
 	}
-	return errors.Join(db.read.Close(), db.write.Close())
+	errs = append(errs, db.write.Close())
+	if db.hold != nil {
+		errs = append(errs, db.hold.release())
+	}
+	return errors.Join(errs...)
 }
 
 // Ping tells whether the database answers.

@@ -76,7 +76,7 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	readers := max(4, runtime.NumCPU())
 	read.SetMaxOpenConns(readers)
 	read.SetMaxIdleConns(readers)
-	return &DB{dialect: sqlite, write: write, read: read}, nil
+	return &DB{dialect: sqlite, path: path, write: write, read: read}, nil
 }
 
 // firstConnection connects. What turns a new file to WAL does not wait for another
@@ -146,7 +146,7 @@ func connectPostgres(ctx context.Context, text string) (*DB, error) {
 		err = fmt.Errorf("postgres on %s, database %s: %w", config.Host, config.Database, hiding(config.Password, err))
 		return nil, errors.Join(err, pool.Close())
 	}
-	return &DB{dialect: postgres, write: pool, read: pool}, nil
+	return &DB{dialect: postgres, config: config, write: pool, read: pool}, nil
 }
 
 // hiding gives back err, or only its text without the secret when it holds it.

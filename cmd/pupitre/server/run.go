@@ -10,11 +10,15 @@ import (
 	"time"
 
 	"github.com/pupitre-lab/pupitre/api"
+	"github.com/pupitre-lab/pupitre/orchestrator/store"
 )
 
 // Run answers and drives until the context ends, or until something without
 // which it cannot go on has failed. Then requests end before what they need:
 // the API, the terminals, the conductor. The labs go on running.
+//
+// store.ErrLost: another server may have begun on the database, so nothing is
+// driven from that moment on, whatever requests still run.
 func (s *Server) Run(ctx context.Context) error {
 	serving, stopServing := context.WithCancel(ctx)
 	defer stopServing()
@@ -26,8 +30,18 @@ func (s *Server) Run(ctx context.Context) error {
 	driven.Go(func() { s.sweeping(driving) })
 	driven.Go(func() { s.guarding(driving) })
 
-	var metrics error
+	var metrics, lost error
 	var told sync.WaitGroup
+	told.Go(func() {
+		select {
+		case <-s.db.Lost():
+			lost = store.ErrLost
+			s.log.ErrorContext(ctx, "stopping", "error", lost)
+			stopDriving()
+			stopServing()
+		case <-serving.Done():
+		}
+	})
 	if s.metrics != nil {
 		told.Go(func() { metrics = s.tellMetrics(serving); stopServing() })
 	}
@@ -37,7 +51,7 @@ func (s *Server) Run(ctx context.Context) error {
 	s.bench.Close()
 	stopDriving()
 	driven.Wait()
-	return errors.Join(err, metrics)
+	return errors.Join(err, metrics, lost)
 }
 
 // Close lets go of everything. It is called after Run has returned, or instead.

@@ -85,7 +85,7 @@ type Server struct {
 
 // Open makes everything ready: the folder is taken, the database is brought up to
 // date, the address is listened on. Nothing is answered and nothing is driven
-// before Run. *InUse: another server has the folder.
+// before Run. *InUse: another server has the folder; *store.Held: the database.
 func Open(ctx context.Context, config Config) (*Server, error) {
 	s := &Server{config: config.filled(), log: config.Log}
 	for _, open := range []func(context.Context) error{s.hold, s.listen, s.openStore, s.openPeople, s.openSessions, s.openAPI, s.tell} {
@@ -175,12 +175,21 @@ func originOf(text, otherwise string) (string, error) {
 	return u.Scheme + "://" + u.Host, nil
 }
 
+// name is what another server that finds the database held says of this one.
+func (s *Server) name() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "?"
+	}
+	return fmt.Sprintf("pupitre %d on %s, %s", os.Getpid(), host, s.origin)
+}
+
 func (s *Server) openStore(ctx context.Context) (err error) {
 	address, err := s.held.DatabaseFor(s.config.Database)
 	if err != nil {
 		return err
 	}
-	if s.db, err = store.Open(ctx, address); err != nil {
+	if s.db, err = store.OpenAlone(ctx, address, s.name()); err != nil {
 		return err
 	}
 	if err := s.held.remember(address); err != nil {
