@@ -54,6 +54,11 @@ export interface DeskServer {
   /** keeps the answers to what is posted to a path until the function that it returns is called */
   hold(inside: string): () => void
   readonly held: Map<string, Promise<void>>
+  /** sends an event to the page that follows the session; its stream breaks after it, and is followed anew */
+  tell(type: string, body: object): Promise<void>
+  readonly streams: Route[]
+  /** what was read, without its query */
+  readonly read: string[]
   role: Schemas['Role']
 }
 
@@ -131,7 +136,7 @@ function reports(): Reports {
       id: `d-${i}-${k}-${type}`, deliverable: 'synthese', person: person(i + 1, k + 1), name: `audit-${hostile}.${type}`, type, size: 482_113, digest, time: at(190 + k + n), late: k === 2,
     })),
     marks: i === 0 && k === 0 ? [
-      { criterion: 'findings', share: 0.5, comment: 'Les preuves manquent pour r4.', actor: 'other', actor_name: 'Emmy Noether', time: at(400), seq: 950 },
+      { criterion: 'findings', share: 0.5, comment: 'Les preuves manquent pour r4.', actor: 'other', actor_name: 'Sofia Kovalevskaia', time: at(400), seq: 950 },
       { criterion: 'findings', share: 1, actor: me, actor_name: 'Maryam Mirzakhani', time: at(420), seq: 960 },
     ] : [],
   })))
@@ -209,11 +214,40 @@ export function aSession(change: Partial<Session> = {}): Session {
   }
 }
 
+/** Numbers in the place of names, as the server has them for those who grade a blind session. The ids are those of the numbers. */
+const numberOfTeam = (id: string) => String(Number(id.slice(-2)))
+const numberOfPerson = (id: string) => String((Number(id.slice(-2, -1)) - 1) * 3 + Number(id.slice(-1)))
+
+function hideLine(line: ResultLine): ResultLine {
+  return { ...line, team_name: numberOfTeam(line.team) }
+}
+
+function hideReports({ deliverables, items }: Reports): Reports {
+  return {
+    deliverables, items: items.map((one) => ({
+      ...one, team_name: numberOfTeam(one.team), person_name: numberOfPerson(one.person!),
+      receipts: one.receipts.map((receipt) => ({ ...receipt, name: `synthese-${numberOfPerson(one.person!)}.${receipt.type}` })),
+    })),
+  }
+}
+
+function hideGrid(of: Grid): Grid {
+  return { ...of, persons: of.persons.map(({ id, team }) => ({ id, team, number: numberOfPerson(id) })), teams: of.teams.map(({ id }) => ({ id, name: numberOfTeam(id) })) }
+}
+
+/** The names that nobody may come upon in a blind session. */
+export const names = [...teams.filter((name) => name !== hostile), ...families, ...givens]
+
 /** A server of one closed session and the catalogue, for the browser tests. */
-export async function serveDesk(page: Page, options: { session?: Partial<Session>; role?: Schemas['Role']; candidates?: number } = {}): Promise<DeskServer> {
-  const lines = teams.flatMap((_, i) => checks.map((__, k) => line(i + 1, k)))
+export async function serveDesk(page: Page, options: { session?: Partial<Session>; role?: Schemas['Role']; candidates?: number; blind?: boolean } = {}): Promise<DeskServer> {
+  const lines = teams.flatMap((_, i) => checks.map((__, k) => line(i + 1, k))).map((one) => (options.blind ? hideLine(one) : one))
   const server: DeskServer = {
-    session: aSession(options.session), lines, reports: reports(), grid: grid(lines, options.candidates ?? 1), asked: [], refusals: new Map(), role: options.role ?? 'grader', links: [], opened: [], held: new Map(),
+    session: aSession(options.session), lines, reports: options.blind ? hideReports(reports()) : reports(), grid: options.blind ? hideGrid(grid(lines, 1)) : grid(lines, options.candidates ?? 1), asked: [], refusals: new Map(), role: options.role ?? 'grader', links: [], opened: [], held: new Map(), streams: [], read: [],
+    tell: async (type, body) => {
+      while (server.streams.length === 0) await page.waitForTimeout(50)
+      const event = `id: 991\nevent: ${type}\ndata: ${JSON.stringify({ seq: 991, kind: type, body })}\n\n`
+      await Promise.all(server.streams.splice(0).map((stream) => stream.fulfill({ contentType: 'text/event-stream', body: event })))
+    },
     hold: (inside) => {
       let release = () => {}
       server.held.set(inside, new Promise((resolve) => { release = resolve }))
@@ -249,7 +283,8 @@ async function answer(route: Route, server: DeskServer): Promise<void> {
   if (path === 'me') return json(route, account(server.role))
   if (path === 'sessions') return json(route, { items: [server.session, { ...server.session, id: session.replace(/1$/, '9'), title: 'Parcours de soins', phase: 'sealed', sealed: at(9000), waiting: 0 }], next_cursor: null })
   if (path === `sessions/${session}`) return json(route, server.session)
-  if (inside === 'events') return // nothing happens
+  if (inside === 'events') return void server.streams.push(route)
+  server.read.push(inside)
   if (inside === 'results') {
     const items = server.lines.filter((one) => !searchParams.get('team') || one.team === searchParams.get('team'))
     return json(route, { items, next_cursor: null, total: items.length, waiting: 31 })

@@ -1,4 +1,4 @@
-import { documents, firstPerson, firstTeam, secondPerson, serveDesk, session, thirdPerson } from './desk.server'
+import { documents, firstPerson, firstTeam, names, secondPerson, serveDesk, session, thirdPerson } from './desk.server'
 import { expect, open, test, views, violations } from './page'
 
 const desk = `/desk/${session}`
@@ -9,6 +9,7 @@ for (const view of views) {
   const name = `${view.language}-${view.theme}`
 
   test(`the desk is whole and accessible (${name})`, async ({ page }) => {
+    test.slow() // a dozen pages are looked at
     await serveDesk(page, { role: 'instructor' })
     const look = async (path: string, file: string, ready: string) => {
       await open(page, path, view)
@@ -136,6 +137,56 @@ test('a word that the server refuses is taken off the page, and why is said', as
   await expect(page.getByText('Another result counts now: look at it first.')).toBeVisible()
   await expect(page).toHaveURL(new RegExp(`${firstTeam}/ospf-adjacences$`))
   await expect(page.getByRole('button', { name: 'Confirm c' })).toBeVisible()
+})
+
+test('what another grader says shows by itself, and only that line is read again', async ({ page }) => {
+  const server = await serveDesk(page)
+  await open(page, firstCheck, english)
+  await expect(page.getByRole('button', { name: 'Confirm c' })).toBeVisible()
+  const at = server.lines.findIndex((line) => line.team === firstTeam && line.check === 'ospf-adjacences')
+  const decision = { seq: 991, time: '2026-05-05T16:00:00Z', actor: 'other', actor_name: 'Sofia Kovalevskaia', decision: 'override' as const, share: 0.5, old: 1, reason: 'r3 was cut' }
+  server.lines[at] = { ...server.lines[at]!, state: 'overridden', waiting: false, share: 0.5, obtained: 6, decision }
+  server.read.length = 0
+  await server.tell('result.decided', { team: firstTeam, check: 'ospf-adjacences', decision: 'override', share: 0.5, old: 1 })
+  await expect(page.getByRole('article').getByText('overridden', { exact: true })).toBeVisible()
+  await expect(page.getByRole('article').getByText('r3 was cut').first()).toBeVisible()
+  expect(server.read).toContain(`results/${firstTeam}/ospf-adjacences`)
+  expect(server.read).not.toContain('results')
+  await page.goto(`${desk}/reports`)
+  const left = page.getByRole('status').filter({ hasText: /documents? to mark/ })
+  const before = await left.textContent()
+  const line = server.reports.items.find(({ receipts }) => receipts.length === 0)!
+  line.receipts.push({ ...server.reports.items[0]!.receipts[0]!, id: 'late' })
+  await server.tell('report.received', { deliverable: 'synthese' })
+  await expect(left).not.toHaveText(before!)
+})
+
+test('in a blind session there are numbers everywhere, and a name nowhere', async ({ page }) => {
+  const server = await serveDesk(page, { blind: true, session: { rules: { record: true, blind: true } } })
+  const seen: string[] = []
+  page.on('request', (request) => seen.push(decodeURIComponent(request.url())))
+  const look = async (path: string, shows: RegExp) => {
+    await open(page, path, english)
+    await expect(page.getByText(shows).first()).toBeVisible()
+    seen.push(await page.title(), page.url(), await page.locator('#content').innerHTML())
+  }
+  await look(firstCheck, /^Team 1 · /)
+  await expect(page.getByRole('combobox', { name: 'Team' })).toContainText('Team 6')
+  await page.keyboard.press('c')
+  await expect(page.getByText(/^Confirmed\. Team 1, /)).toBeVisible()
+  await expect(page.getByRole('article').getByText(/^Team \d · Task/)).toBeVisible()
+  await page.getByRole('button', { name: 'Replay r3' }).click()
+  await expect(page.locator('.xterm-rows')).toContainText('Init')
+  await look(`${desk}/reports`, /^Candidate 12$/)
+  await look(`${desk}/reports/synthese/${firstPerson}`, /^Candidate 1$/)
+  await expect(page.getByText('synthese-1.pdf')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Machines: Team 1' })).toBeVisible()
+  await page.keyboard.press('j')
+  await expect(page.getByRole('heading', { name: 'Candidate 2', exact: true })).toBeVisible()
+  await look(`${desk}/grid`, /^Candidate 3/)
+  await look(`${desk}/grid/${firstPerson}/B6.C3`, /Candidate 1 · Team 1/)
+  seen.push(await page.locator('#content').innerHTML(), ...server.asked)
+  for (const name of names) expect(seen.filter((text) => text.includes(name)).map((text) => text.slice(0, 200)), name).toEqual([])
 })
 
 test('single keys can be turned off, and mean nothing to somebody who types', async ({ page }) => {

@@ -1,11 +1,11 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData, type QueryClient } from '@tanstack/react-query'
-import { useEffect, useMemo } from 'react'
+import { useCallback, useEffect, useMemo } from 'react'
 import type { paths } from '../../api/schema.gen'
-import { client, useEvents, useServer } from '../../api/server'
+import { client, useServer } from '../../api/server'
 import { useI18n } from '../../i18n'
-import { staleBy } from './live'
+import { nameGrid, nameLine, nameReports, useCandidateNames } from './candidates'
 import { lineId } from './queue'
-import type { Grid, ResultLine, ResultPage, Word } from './types'
+import type { Grid, Reports, ResultDetail, ResultLine, ResultPage, Word } from './types'
 import { foreseen } from './words'
 
 export const keys = {
@@ -25,8 +25,10 @@ export const keys = {
 
 /** As many lines as the server gives at once. */
 const page = 200
-/** Graders do not hear of each other's words: their pages ask again after this time, in milliseconds. */
+/** No events come for a list of sessions: it is asked for again after this time, in milliseconds. */
 const again = 60_000
+/** Events tell of what changes in a session; should one have been missed, it shows after this time, in milliseconds. */
+const fallback = 300_000
 
 export function useApi() {
   const server = useServer()
@@ -66,7 +68,7 @@ export function useResults(session: string) {
   const query = useInfiniteQuery({
     queryKey: keys.results(session),
     initialPageParam: undefined as string | undefined,
-    refetchInterval: again,
+    refetchInterval: fallback,
     queryFn: async ({ pageParam, signal }) => {
       const query = { limit: page, ...(pageParam !== undefined && { cursor: pageParam }) }
       return (await api.GET('/api/v1/sessions/{session}/results', { params: { path: { session }, query }, signal })).data!
@@ -74,7 +76,8 @@ export function useResults(session: string) {
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   })
   useRest(query)
-  const lines = useMemo(() => query.data?.pages.flatMap(({ items }) => items) ?? [], [query.data])
+  const names = useCandidateNames()
+  const lines = useMemo(() => query.data?.pages.flatMap(({ items }) => items.map((line) => nameLine(line, names))) ?? [], [query.data, names])
   return { ...query, lines, total: query.data?.pages[0]?.total ?? 0, isWhole: query.isSuccess && !query.hasNextPage }
 }
 
@@ -95,9 +98,11 @@ function useRest({ hasNextPage, isFetching, isError, fetchNextPage }: More): voi
 /** The lines of one team. */
 export function useTeamResults(session: string, team: string) {
   const api = useApi()
+  const names = useCandidateNames()
   return useQuery({
     queryKey: keys.team(session, team),
     enabled: team !== '',
+    select: useCallback((lines: ResultLine[]) => lines.map((line) => nameLine(line, names)), [names]),
     queryFn: async ({ signal }) =>
       (await api.GET('/api/v1/sessions/{session}/results', { params: { path: { session }, query: { team, limit: page } }, signal })).data!.items,
   })
@@ -108,7 +113,7 @@ export interface LineName {
   readonly check: string
 }
 
-function useDetailOptions(session: string) {
+export function useDetailOptions(session: string) {
   const api = useApi()
   return (line: LineName) => ({
     queryKey: keys.result(session, lineId(line)),
@@ -119,7 +124,9 @@ function useDetailOptions(session: string) {
 
 /** Everything about one check of one team. */
 export function useResult(session: string, { team, check }: LineName) {
-  return useQuery(useDetailOptions(session)({ team, check }))
+  const names = useCandidateNames()
+  const select = useCallback((detail: ResultDetail) => nameLine(detail, names), [names])
+  return useQuery({ ...useDetailOptions(session)({ team, check }), select })
 }
 
 /** Reads ahead what will be looked at next. */
@@ -133,7 +140,8 @@ export function useReadAhead(session: string, line: ResultLine | undefined): voi
   }, [id, queries, session])
 }
 
-function change(queries: QueryClient, session: string, line: LineName, how: (line: ResultLine) => ResultLine): void {
+/** Changes one line of the list where it is known. */
+export function changeLine(queries: QueryClient, session: string, line: LineName, how: (line: ResultLine) => ResultLine): void {
   const id = lineId(line)
   const each = (one: ResultLine) => (lineId(one) === id ? how(one) : one)
   queries.setQueryData<Pages>(keys.results(session), (all) =>
@@ -147,14 +155,19 @@ interface Said {
   readonly looked?: string
 }
 
+const decideKey = (session: string) => ['desk', session, 'decide']
+
+/** How many words on a result the server has not answered yet. */
+export function wordsOnTheirWay(queries: QueryClient, session: string, id: string): number {
+  return queries.isMutating({ mutationKey: decideKey(session), predicate: ({ state }) => lineId((state.variables as Said).line) === id })
+}
+
 /** Says a word on a result: shown at once, taken back when the server refuses it. */
 export function useDecide(session: string) {
   const api = useApi()
   const queries = useQueryClient()
-  const mutationKey = ['desk', session, 'decide']
-  const isLast = (line: ResultLine) => queries.isMutating({
-    mutationKey, predicate: ({ state }) => lineId((state.variables as Said).line) === lineId(line),
-  }) <= 1
+  const mutationKey = decideKey(session)
+  const isLast = (line: ResultLine) => wordsOnTheirWay(queries, session, lineId(line)) <= 1
   return useMutation({
     mutationKey,
     scope: { id: `words ${session}` }, // one after the other: an undo comes after what it takes back
@@ -164,14 +177,14 @@ export function useDecide(session: string) {
     },
     onMutate: async ({ line, word }) => {
       await queries.cancelQueries({ queryKey: keys.results(session) })
-      change(queries, session, line, (one) => foreseen(one, word))
+      changeLine(queries, session, line, (one) => foreseen(one, word))
     },
     onError: (_error, { line }) => {
-      change(queries, session, line, () => line)
+      changeLine(queries, session, line, () => line)
       return queries.invalidateQueries({ queryKey: keys.results(session) })
     },
     onSuccess: (answer, { line }) => {
-      if (isLast(line)) change(queries, session, line, () => answer) // else what the next word will make of it shows already
+      if (isLast(line)) changeLine(queries, session, line, () => answer) // else what the next word will make of it shows already
     },
     onSettled: (_answer, _error, { line }) => Promise.all([
       queries.invalidateQueries({ queryKey: keys.result(session, lineId(line)) }),
@@ -229,17 +242,21 @@ export function useRecording(session: string, recording: string) {
 
 export function useReports(session: string) {
   const api = useApi()
+  const names = useCandidateNames()
   return useQuery({
     queryKey: keys.reports(session),
-    refetchInterval: again,
+    refetchInterval: fallback,
+    select: useCallback((reports: Reports) => nameReports(reports, names), [names]),
     queryFn: async ({ signal }) => (await api.GET('/api/v1/sessions/{session}/reports', { params: { path: { session } }, signal })).data!,
   })
 }
 
 export function useGrid(session: string) {
   const api = useApi()
+  const names = useCandidateNames()
   return useQuery({
     queryKey: keys.grid(session),
+    select: useCallback((grid: Grid) => nameGrid(grid, names), [names]),
     queryFn: async ({ signal }) =>
       (await api.GET('/api/v1/sessions/{session}/grid', { params: { path: { session } }, signal })).data! as unknown as Grid,
   })
@@ -283,24 +300,4 @@ export function useFiles(session: string) {
     evidence: (digest: string) => `${base}/evidence/${encodeURIComponent(digest)}`,
     recording: (id: string) => `${base}/recordings/${encodeURIComponent(id)}`,
   }
-}
-
-/** How long events gather before what they make stale is read again, in milliseconds. */
-const gather = 1500
-
-/** Follows the session and reads again what changes. */
-export function useLive(session: string, after: number | undefined): void {
-  const queries = useQueryClient()
-  const pending = useMemo(() => ({ parts: new Set<string>(), timer: undefined as ReturnType<typeof setTimeout> | undefined }), [session])
-  useEffect(() => () => clearTimeout(pending.timer), [pending])
-  const url = after === undefined ? null : `/api/v1/sessions/${encodeURIComponent(session)}/events`
-  useEvents(url, ({ type }) => {
-    for (const part of staleBy(type)) pending.parts.add(part)
-    if (pending.parts.size === 0) return
-    pending.timer ??= setTimeout(() => {
-      pending.timer = undefined
-      pending.parts.forEach((part) => void queries.invalidateQueries({ queryKey: ['desk', session, part] }))
-      pending.parts.clear()
-    }, gather)
-  }, String(after ?? ''))
 }

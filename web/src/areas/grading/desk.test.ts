@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { columnsOf, decimalsOf, figureOf, fullness, headings, moved, nameOf } from './grid'
 import { isForPage } from './keys'
-import { staleBy } from './live'
+import { nameGrid, nameReports, type CandidateNames } from './candidates'
+import { Gathered, staleBy } from './live'
 import { levelOf, markBy, markedCount, marksOfOthers, pastOf, waits } from './marking'
 import { confirmable, everything, lineId, neighbour, nextWaiting, shown, waiting } from './queue'
 import { namesOf } from './Recordings'
@@ -179,6 +180,14 @@ describe('the grid', () => {
     expect(namesOf({ teams }, ['p'])).toEqual(['Ada Lovelace'])
     expect(namesOf({ teams }, ['p', 'q'])).toEqual([])
   })
+
+  test('numbers are said as such, in the place of names only', () => {
+    const names: CandidateNames = { team: (name) => `T${name}`, person: (name) => `P${name}` }
+    const named = nameReports({ deliverables: [], items: [{ deliverable: 'd', team: 'a', team_name: '3', person: 'p', person_name: '12', receipts: [], marks: [] }, { deliverable: 'd', team: 'a', team_name: '3', receipts: [], marks: [] }] }, names)
+    expect(named.items.map(({ team_name, person_name }) => [team_name, person_name])).toEqual([['T3', 'P12'], ['T3', undefined]])
+    const grid = nameGrid({ persons: [{ id: 'p', number: '12' }, { id: 'q', family_name: '7' }], teams: [{ id: 'a', name: '3' }] } as unknown as Parameters<typeof nameGrid>[0], names)
+    expect([grid.persons.map((one) => nameOf(one, '?')), grid.teams[0]!.name]).toEqual([['P12', '7'], 'T3'])
+  })
 })
 
 describe('sessions', () => {
@@ -201,11 +210,24 @@ describe('sessions', () => {
   })
 
   test('events make stale what they touch and nothing else', () => {
-    expect(staleBy('result.decided')).toContain('results')
-    expect(staleBy('result.decided')).not.toContain('reports')
-    expect(staleBy('report.received')).toEqual(['reports', 'grid'])
-    expect(staleBy('lost')).toContain('session')
-    expect([staleBy('wall'), staleBy('message.sent')]).toEqual([[], []])
+    const by = (type: string, data = '{}') => staleBy({ type, data })
+    expect(by('result.decided', '{"seq":4,"body":{"team":"a","check":"x"}}')).toEqual({ parts: ['grid'], lines: ['a/x'] })
+    for (const vague of ['{}', 'null', '{', '{"body":{"team":3}}']) expect(by('result.decided', vague)).toEqual({ parts: ['results', 'team', 'result', 'grid'], lines: [] })
+    expect(by('report.received').parts).toEqual(['reports', 'grid'])
+    expect(by('criterion.marked').parts).toEqual(['reports', 'grid'])
+    expect(by('lost').parts).toContain('session')
+    expect([by('wall'), by('message.sent')]).toEqual([{ parts: [], lines: [] }, { parts: [], lines: [] }])
+  })
+
+  test('a few lines are read one by one, of many the list', () => {
+    const gathered = new Gathered()
+    const decided = (n: number) => gathered.add({ parts: ['grid'], lines: [`a/${n}`] })
+    expect(gathered.add({ parts: [], lines: [] })).toBe(false)
+    expect([1, 2, 2].map(decided)).toEqual([true, true, true])
+    expect(gathered.take()).toEqual({ parts: ['grid'], lines: ['a/1', 'a/2'] })
+    for (let n = 0; n < 9; n++) decided(n)
+    expect(gathered.take()).toEqual({ parts: ['grid', 'results', 'team', 'result'], lines: [] })
+    expect(gathered.take()).toEqual({ parts: [], lines: [] })
   })
 })
 

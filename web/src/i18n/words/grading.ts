@@ -61,6 +61,9 @@ export const grading = {
   },
   'desk.pick.read': { fr: 'j et k passent de l’un à l’autre.', en: 'j and k move from one to the next.' },
 
+  'desk.numbered.team': { fr: 'Équipe {n}', en: 'Team {n}' },
+  'desk.numbered.person': { fr: 'Candidat {n}', en: 'Candidate {n}' },
+
   'desk.state.raw': { fr: 'à confirmer', en: 'to confirm' },
   'desk.state.pending': { fr: 'en attente', en: 'pending' },
   'desk.state.confirmed': { fr: 'confirmé', en: 'confirmed' },
@@ -119,7 +122,7 @@ export const grading = {
   'desk.bulk': { fr: 'Confirmer les réussites…', en: 'Confirm the passes…' },
   'desk.bulk.title': { fr: { one: 'Confirmer {n} réussite ?', other: 'Confirmer {n} réussites ?' }, en: { one: 'Confirm {n} pass?', other: 'Confirm {n} passes?' } },
   'desk.bulk.everyone': { fr: 'Toutes les équipes sont concernées.', en: 'All teams are concerned.' },
-  'desk.bulk.team': { fr: 'Seule l’équipe {team} est concernée.', en: 'Only team {team} is concerned.' },
+  'desk.bulk.team': { fr: 'Une seule équipe est concernée : {team}.', en: 'One team alone is concerned: {team}.' },
   'desk.bulk.text': {
     fr: 'Chaque résultat réussi sur lequel personne ne s’est prononcé est confirmé en votre nom, sans que vous le relisiez. Chaque décision peut encore être retirée, une à une.',
     en: 'Each passed result on which nobody has spoken is confirmed in your name, without your reading it. Each decision can still be withdrawn, one by one.',
@@ -205,7 +208,7 @@ export const grading = {
   'desk.document.files': { fr: { one: '{n} fichier', other: '{n} fichiers' }, en: { one: '{n} file', other: '{n} files' } },
   'desk.document.files-about': { fr: 'archive non décompressée', en: 'archive not unpacked' },
   'desk.documents.earlier': { fr: 'version antérieure', en: 'earlier version' },
-  'desk.team-results': { fr: 'Machines de l’équipe {team}', en: 'Machines of team {team}' },
+  'desk.team-results': { fr: 'Machines : {team}', en: 'Machines: {team}' },
   'desk.rubric': { fr: 'Grille de notation', en: 'Rubric' },
   'desk.rubric.nothing': { fr: 'Rien n’a été remis : il n’y a rien à noter.', en: 'Nothing was handed in: there is nothing to mark.' },
   'desk.rubric.closed': { fr: 'Lecture seule : les notes ne se donnent pas ici ou pas maintenant.', en: 'Read only: marks are not given here, or not now.' },
