@@ -234,6 +234,41 @@ func (s *Store) Delete(d Digest) error {
 	return syncFolder(filepath.Dir(path))
 }
 
+// Forget deletes a blob unless its content was put at an instant or later; gone
+// tells whether it did. ErrNotFound when it is not kept. Content that is put
+// while Forget runs stays: what is about to go is moved aside and looked at there.
+func (s *Store) Forget(d Digest, since time.Time) (gone bool, err error) {
+	path, err := s.path(d)
+	if err != nil {
+		return false, err
+	}
+	lately, err := putSince(path, since)
+	if err != nil {
+		return false, named(d, err)
+	}
+	if lately {
+		return false, nil
+	}
+	aside := filepath.Join(s.temporary(), "forget-"+d.hex())
+	if err := os.Rename(path, aside); err != nil {
+		return false, named(d, err)
+	}
+	if lately, err = putSince(aside, since); err == nil && lately {
+		err = os.Rename(aside, path)
+	} else if err == nil {
+		err = os.Remove(aside)
+	}
+	if err = errors.Join(err, syncFolder(filepath.Dir(path))); err != nil {
+		return false, named(d, err)
+	}
+	return !lately, nil
+}
+
+func putSince(path string, since time.Time) (bool, error) {
+	info, err := os.Stat(path)
+	return err == nil && !info.ModTime().Before(since), err
+}
+
 // Each gives every blob to use, by digest, until use or ctx ends it. Files that
 // are no blobs are passed over.
 func (s *Store) Each(ctx context.Context, use func(Info) error) error {

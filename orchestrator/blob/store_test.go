@@ -246,6 +246,66 @@ func TestWhatIsNotKeptIsNotFound(t *testing.T) {
 	}
 }
 
+func TestABlobIsForgottenUnlessItWasPutLately(t *testing.T) {
+	s, folder := newStore(t)
+	since := time.Now().Add(-24 * time.Hour)
+	if _, err := s.Forget(hello, since); !errors.Is(err, blob.ErrNotFound) {
+		t.Errorf("a blob that is not there: %v", err)
+	}
+	if _, err := s.Forget("../../etc/passwd", since); err == nil {
+		t.Error("a path is taken for a digest")
+	}
+	old := func() {
+		t.Helper()
+		put(t, s, "hello")
+		name := string(hello[len("sha256:"):])
+		if err := os.Chtimes(filepath.Join(folder, "sha256", name[:2], name), since, since.Add(-time.Second)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	old()
+	put(t, s, "hello") // again
+	if gone, err := s.Forget(hello, since); gone || err != nil {
+		t.Errorf("put lately: gone %v, %v", gone, err)
+	}
+	if err := s.Check(t.Context(), hello); err != nil {
+		t.Error(err)
+	}
+	old()
+	if gone, err := s.Forget(hello, since); !gone || err != nil {
+		t.Errorf("put long ago: gone %v, %v", gone, err)
+	}
+	if kept, err := s.Has(hello); kept || err != nil {
+		t.Errorf("a forgotten blob: %v %v", kept, err)
+	}
+	if left, err := os.ReadDir(filepath.Join(folder, "tmp")); err != nil || len(left) > 0 {
+		t.Errorf("%v is left, %v", left, err)
+	}
+}
+
+func TestContentThatIsPutWhileItIsForgottenStays(t *testing.T) {
+	s, folder := newStore(t)
+	name := string(hello[len("sha256:"):])
+	path, since := filepath.Join(folder, "sha256", name[:2], name), time.Now().Add(-24*time.Hour)
+	for range 200 {
+		put(t, s, "hello")
+		if err := os.Chtimes(path, since, since.Add(-time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		var both sync.WaitGroup
+		both.Go(func() {
+			if _, err := s.Forget(hello, since); err != nil {
+				t.Error(err)
+			}
+		})
+		both.Go(func() { put(t, s, "hello") })
+		both.Wait()
+		if err := s.Check(t.Context(), hello); err != nil {
+			t.Fatalf("it was put, and is gone: %v", err)
+		}
+	}
+}
+
 func TestADeletedBlobIsGone(t *testing.T) {
 	s, folder := newStore(t)
 	put(t, s, "hello")

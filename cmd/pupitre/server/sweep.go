@@ -43,13 +43,23 @@ func (s *Server) forget(ctx context.Context) (int, error) {
 			return 0, err
 		}
 	}
-	n := 0
-	for _, digest := range Outlived(s.config.Now(), people.DefaultRetention, records) {
-		switch err := s.blobs.Delete(blob.Digest(digest)); {
-		case err == nil:
-			n++
-		case !errors.Is(err, blob.ErrNotFound):
+	return Forget(s.blobs, Outlived(s.config.Now(), people.DefaultRetention, records), time.Now().Add(-grace))
+}
+
+// grace is how long content stays after it was put, whatever the ledgers say: its
+// entry may not be there yet, or have come after they were looked through.
+const grace = 24 * time.Hour
+
+// Forget deletes files unless their content was put at an instant or later, and
+// tells how many. Those that are gone already are passed over.
+func Forget(blobs *blob.Store, outlived []ledger.Digest, since time.Time) (n int, err error) {
+	for _, digest := range outlived {
+		gone, err := blobs.Forget(blob.Digest(digest), since)
+		if err != nil && !errors.Is(err, blob.ErrNotFound) {
 			return n, err
+		}
+		if gone {
+			n++
 		}
 	}
 	return n, nil

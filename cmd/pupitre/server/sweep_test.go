@@ -1,12 +1,16 @@
 package server_test
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/server"
+	"github.com/pupitre-lab/pupitre/orchestrator/blob"
 	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 )
@@ -39,5 +43,44 @@ func TestAFileIsForgottenOnlyWhenNothingKeepsItAnyMore(t *testing.T) {
 				t.Errorf("forgotten (-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestAFileThatASessionPutsAgainStaysThoughAnOldSessionsTimeHasCome(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "blobs")
+	blobs, err := blob.NewStore(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put := func(content string) ledger.Digest {
+		t.Helper()
+		d, _, err := blobs.Put(t.Context(), strings.NewReader(content), 1<<10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ledger.Digest(d)
+	}
+	now := time.Now()
+	rules := people.Retention{{Kind: people.ResultRecord, Days: 365}}
+	var records []people.Record
+	for _, content := range []string{`{"reached":true}`, `{"reached":false}`} { // what a session of long ago saw
+		digest := put(content)
+		name := strings.TrimPrefix(string(digest), "sha256:")
+		if err := os.Chtimes(filepath.Join(folder, "sha256", name[:2], name), now, now.AddDate(-2, 0, 0)); err != nil {
+			t.Fatal(err)
+		}
+		records = append(records, people.Record{Kind: people.ResultRecord, ID: string(digest), Since: now.AddDate(-2, 0, 0)})
+	}
+	outlived := server.Outlived(now, rules, append(records, people.Record{Kind: people.ResultRecord, ID: "sha256:" + strings.Repeat("0", 64), Since: now.AddDate(-2, 0, 0)}))
+	again := put(`{"reached":true}`) // seen once more, after the ledgers were looked through
+	n, err := server.Forget(blobs, outlived, now.Add(-time.Hour))
+	if err != nil || n != 1 {
+		t.Errorf("%d files are forgotten, %v", n, err)
+	}
+	if err := blobs.Check(t.Context(), blob.Digest(again)); err != nil {
+		t.Errorf("the running session lost what it saw: %v", err)
+	}
+	if kept, err := blobs.Has(blob.Digest(records[1].ID)); kept || err != nil {
+		t.Errorf("what nobody keeps is there still: %v %v", kept, err)
 	}
 }
