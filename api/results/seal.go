@@ -34,7 +34,7 @@ func (d *Desk) seal(c *api.Call) error {
 	if actor == "" {
 		actor = ledger.Platform
 	}
-	_, err = d.Sessions.Do(c.Context(), id, actor, func(s *session.State, _ time.Time) ([]session.Event, error) {
+	_, err = d.Sessions.Do(c.Context(), id, actor, func(s *session.State, now time.Time) ([]session.Event, error) {
 		if s.Phase == session.Sealed && len(s.Seal) == 0 {
 			return nil, nil
 		}
@@ -42,7 +42,11 @@ func (d *Desk) seal(c *api.Call) error {
 		if err != nil {
 			return nil, err
 		}
-		return s.SealUp(graded.sheet.Pending, in.Anyway)
+		until, err := d.reportsUntil(s, now)
+		if err != nil {
+			return nil, err
+		}
+		return s.SealUp(Waiting(s, graded.sheet), until, now, in.Anyway)
 	})
 	if err != nil {
 		return err
@@ -52,6 +56,16 @@ func (d *Desk) seal(c *api.Call) error {
 		return err
 	}
 	return c.JSON(http.StatusOK, map[string]any{"seq": seq})
+}
+
+// reportsUntil is how long documents may be handed in; zero when the lab asks for
+// none.
+func (d *Desk) reportsUntil(s *session.State, now time.Time) (time.Time, error) {
+	v, err := d.variant(s.Plan.Lab, documentation)
+	if err != nil || len(v.Deliverables) == 0 {
+		return time.Time{}, err
+	}
+	return s.ReportsEnd(now), nil
 }
 
 // sign adds the signature over the entry that sealed the session.

@@ -103,8 +103,8 @@ func (a *API) extend(c *api.Call) error {
 	if err := c.Decode(&in); err != nil {
 		return err
 	}
-	return a.do(c, http.StatusOK, func(s *session.State, _ time.Time) ([]session.Event, error) {
-		return s.Extend(in.Team, seconds(in.Seconds).Duration(), in.Reason)
+	return a.do(c, http.StatusOK, func(s *session.State, now time.Time) ([]session.Event, error) {
+		return s.Extend(in.Team, seconds(in.Seconds).Duration(), in.Reason, now)
 	})
 }
 

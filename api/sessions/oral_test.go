@@ -19,7 +19,7 @@ func (w *world) finished(rules object) string {
 	path := w.running(rules)
 	w.As("teacher").Send("POST", path+"/close", nil).Is(http.StatusAccepted)
 	w.until("closed", func() bool { return read[object](w.As("teacher").Get(path))["phase"] == "closed" })
-	_, err := w.service.Do(w.t.Context(), idOf(path), "teacher", func(s *session.State, _ time.Time) ([]session.Event, error) { return s.SealUp(0, true) })
+	_, err := w.service.Do(w.t.Context(), idOf(path), "teacher", func(s *session.State, now time.Time) ([]session.Event, error) { return s.SealUp(0, now, now, true) })
 	if err != nil {
 		w.t.Fatal(err)
 	}

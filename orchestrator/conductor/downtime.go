@@ -77,8 +77,11 @@ func (c *Conductor) giveBackDowntime(ctx context.Context) bool {
 }
 
 func (c *Conductor) giveBackOnce(ctx context.Context) error {
-	last, err := readBeat(c.Beat)
-	if err != nil || last.IsZero() {
+	if c.Beat == "" {
+		return nil
+	}
+	last, err := readBeat(c.Beat) // zero in a folder that was restored: then the last entry counts
+	if err != nil {
 		return err
 	}
 	ids, err := c.Sessions.IDs(ctx)

@@ -84,3 +84,22 @@ func TestABrokenBeatIsToldAndHoldsTheStartBack(t *testing.T) {
 		w.stop()
 	})
 }
+
+func TestWhatIsLostBetweenABackupAndItsRestoreIsGivenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, 1)
+		w.running()
+		w.stop()
+		if err := os.Remove(w.beat); err != nil { // a backup holds none
+			t.Fatal(err)
+		}
+		const away = 20 * time.Minute
+		time.Sleep(away)
+		w.start()
+		time.Sleep(time.Minute)
+		w.stop()
+		if got := w.clock("team-1").Returned.Duration(); got < away || got > away+time.Minute {
+			t.Errorf("%s was given back for %s", got, away)
+		}
+	})
+}

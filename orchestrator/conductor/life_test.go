@@ -141,12 +141,12 @@ func TestATeamThatGetsMoreTimeAfterItsEndHasItsFinalChecksAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, 2)
 		w.running()
-		w.do(func(s *session.State, _ time.Time) ([]session.Event, error) {
-			return s.Extend("team-2", time.Hour, "why")
+		w.do(func(s *session.State, now time.Time) ([]session.Event, error) {
+			return s.Extend("team-2", time.Hour, "why", now)
 		})
 		w.until("kept", 11*time.Minute, func(s *session.State) bool { return s.Teams["team-1"].Kept != nil })
-		w.do(func(s *session.State, _ time.Time) ([]session.Event, error) {
-			return s.Extend("team-1", 30*time.Minute, "why")
+		w.do(func(s *session.State, now time.Time) ([]session.Event, error) {
+			return s.Extend("team-1", 30*time.Minute, "why", now)
 		})
 		time.Sleep(time.Minute)
 		if err := w.try(func(s *session.State, now time.Time) ([]session.Event, error) { return s.AskChecks("team-1", nil, now) }); err != nil {

@@ -57,7 +57,7 @@ func (w *world) sealed() {
 	w.running()
 	w.until("closed", 11*time.Minute, inPhase(session.Closed))
 	time.Sleep(time.Second)
-	w.do(func(s *session.State, _ time.Time) ([]session.Event, error) { return s.SealUp(0, true) })
+	w.do(func(s *session.State, now time.Time) ([]session.Event, error) { return s.SealUp(0, now, now, true) })
 }
 
 func (w *world) refused(err error, code string) {
@@ -73,7 +73,7 @@ func TestAJurySeesTheLastStateAgainAndTheSealedLedgerStaysAsItIs(t *testing.T) {
 		w.running()
 		w.refused(w.reopen(time.Hour), "wrong-phase")
 		w.until("closed", 11*time.Minute, inPhase(session.Closed))
-		w.do(func(s *session.State, _ time.Time) ([]session.Event, error) { return s.SealUp(0, true) })
+		w.do(func(s *session.State, now time.Time) ([]session.Event, error) { return s.SealUp(0, now, now, true) })
 		time.Sleep(time.Second)
 		if _, err := w.conductor.Target(t.Context(), w.plan.ID, "team-1"); !errors.Is(err, conductor.ErrNotReady) {
 			t.Errorf("opened though it is closed: %v", err)

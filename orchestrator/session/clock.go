@@ -40,7 +40,7 @@ type Clock struct {
 	Ends     time.Time `json:"ends,omitzero"` // as things stand; moves while a pause lasts
 	Left     Seconds   `json:"left_s"`        // 0 when over
 	Allowed  Seconds   `json:"allowed_s"`     // all the time the team has, with what was added
-	Right    Seconds   `json:"right_s"`       // of it: standing right of a member
+	Right    Seconds   `json:"right_s"`       // of it: standing right of a member, over the duration and what all got
 	Extended Seconds   `json:"extended_s"`    // of it: decided by an instructor
 	Returned Seconds   `json:"returned_s"`    // of it: lost to the platform
 	Paused   bool      `json:"paused"`
@@ -57,7 +57,7 @@ func (s *State) Clock(team people.TeamID, now time.Time) Clock {
 	}
 	c := Clock{
 		Launched: s.Launched,
-		Right:    Seconds(float64(s.Plan.Duration) * t.Team.ExtraTime()).round(),
+		Right:    Seconds(float64(s.Plan.Duration+s.extendedForAll()) * t.Team.ExtraTime()).round(),
 		Extended: s.extended(team),
 	}
 	c.Allowed = s.Plan.Duration + c.Right + c.Extended
@@ -93,6 +93,17 @@ func (s Seconds) round() Seconds { return Seconds(s.Duration().Round(time.Second
 func (s *State) extended(team people.TeamID) (total Seconds) {
 	for _, g := range s.GrantsTo(team) {
 		if g.Event.Cause == CauseExtension {
+			total += g.Event.Length
+		}
+	}
+	return total
+}
+
+// extendedForAll is the time added to every team's clock by decision. A standing
+// right is a share of what all have, so it grows with it.
+func (s *State) extendedForAll() (total Seconds) {
+	for _, g := range s.Grants {
+		if g.Event.Team == "" && g.Event.Cause == CauseExtension {
 			total += g.Event.Length
 		}
 	}

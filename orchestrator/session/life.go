@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -24,13 +25,16 @@ func (s *State) in(phases ...Phase) error {
 	if slices.Contains(phases, s.Phase) {
 		return nil
 	}
-	var names []string
+	var fr, en []string
 	for _, p := range phases {
-		names = append(names, string(p))
+		name := p.Name()
+		fr, en = append(fr, name.FR), append(en, name.EN)
 	}
-	wanted := strings.Join(names, ", ")
-	return refuse("wrong-phase",
-		"la session est « %s » ; cela se fait quand elle est « %s »", "the session is %s; this is done while it is %s", s.Phase, wanted)
+	now := s.Phase.Name()
+	return &Refusal{Code: "wrong-phase", Text: Text{
+		FR: fmt.Sprintf("la session est %s ; cela se fait quand elle est %s", now.FR, strings.Join(fr, " ou ")),
+		EN: fmt.Sprintf("the session is %s; this is done while it is %s", now.EN, strings.Join(en, " or ")),
+	}}
 }
 
 func (s *State) known(team people.TeamID) (*TeamState, error) {
@@ -131,8 +135,10 @@ func (s *State) Resume() ([]Event, error) {
 	return []Event{WasResumed{}}, nil
 }
 
-// Extend adds time to a team's clock, or to every team's when none is named.
-func (s *State) Extend(team people.TeamID, length time.Duration, reason string) ([]Event, error) {
+// Extend adds time to a team's clock, or to every team's when none is named. It
+// refuses what would give nobody any time: a team that was stopped, and less than
+// the time since the team's end.
+func (s *State) Extend(team people.TeamID, length time.Duration, reason string, now time.Time) ([]Event, error) {
 	if err := s.in(Ready, Running); err != nil {
 		return nil, err
 	}
@@ -142,9 +148,39 @@ func (s *State) Extend(team people.TeamID, length time.Duration, reason string) 
 		}
 	}
 	if length < time.Minute || length > maxGrant {
-		return nil, refuse("bad-length", "on ajoute entre 1 minute et 24 heures, pas %s", "between 1 minute and 24 hours can be added, not %s", length)
+		said := Lasting(length)
+		return nil, refuse("bad-length", "on ajoute entre 1 minute et 24 heures, pas %.0[2]s%[1]s", "between 1 minute and 24 hours can be added, not %.0[1]s%[2]s", said.FR, said.EN)
+	}
+	if err := s.gains(team, length, now); err != nil {
+		return nil, err
 	}
 	return []Event{TimeGranted{Grant{Team: team, Length: Seconds(length), Cause: CauseExtension, Reason: reason}}}, because(reason)
+}
+
+// gains refuses an extension that leaves the team, or with none named every team,
+// without any time left.
+func (s *State) gains(team people.TeamID, length time.Duration, now time.Time) error {
+	if s.Launched.IsZero() {
+		return nil
+	}
+	least := time.Duration(0)
+	for id, t := range s.Teams {
+		if team != "" && team != id || !t.Stopped.IsZero() {
+			continue
+		}
+		missing := now.Sub(s.Clock(id, now).Ends)
+		if missing < length {
+			return nil
+		}
+		if least == 0 || missing < least {
+			least = missing
+		}
+	}
+	if least == 0 {
+		return refuse("stopped", "le travail a été arrêté ; ajouter du temps ne le rouvre pas", "the work was stopped; adding time does not open it again")
+	}
+	said := Lasting(least.Truncate(time.Minute) + time.Minute)
+	return refuse("too-late", "le temps est fini depuis plus longtemps que cela : il faut ajouter au moins %.0[2]s%[1]s", "the time has been over for longer than that: at least %.0[1]s%[2]s must be added", said.FR, said.EN)
 }
 
 // GiveBack records that the platform was not there for a team, or for every team
@@ -220,15 +256,36 @@ func (s *State) Finish() ([]Event, error) {
 	return []Event{WasClosed{}}, nil
 }
 
-// Seal ends the ledger. What is not judged yet is told, and sealed only anyway.
-func (s *State) SealUp(pending int, anyway bool) ([]Event, error) {
+// SealUp ends the ledger. What is not settled is told, and sealed only anyway:
+// how many results graders have not spoken of, and that documents may be handed
+// in until an instant.
+func (s *State) SealUp(waiting int, reports, now time.Time, anyway bool) ([]Event, error) {
 	if err := s.in(Closed); err != nil {
 		return nil, err
 	}
-	if pending > 0 && !anyway {
-		return nil, refuse("pending", "%d résultats attendent encore d'être jugés", "%d results still wait to be judged", pending)
+	switch {
+	case anyway:
+	case waiting > 0:
+		return nil, refuse("pending", "%d résultats attendent encore d'être jugés", "%d results still wait to be judged", waiting)
+	case now.Before(reports):
+		left := Lasting(reports.Sub(now))
+		return nil, refuse("reports-open", "des documents peuvent encore être remis pendant %.0[2]s%[1]s ; sceller y met fin",
+			"documents may be handed in for another %.0[1]s%[2]s; sealing ends that", left.FR, left.EN)
 	}
 	return []Event{WasSealed{}}, nil
+}
+
+// ReportsEnd is when the last member's documents are due; zero before the launch.
+func (s *State) ReportsEnd(now time.Time) time.Time {
+	var last time.Time
+	for _, team := range s.Plan.Teams {
+		for _, m := range team.Members {
+			if due := s.ReportsUntil(team.ID, m.Person, now); due.After(last) {
+				last = due
+			}
+		}
+	}
+	return last
 }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }

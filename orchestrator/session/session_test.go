@@ -151,9 +151,9 @@ func TestASessionGoesThroughItsLifeInOrder(t *testing.T) {
 			refused(t, "wrong-phase", events, err)
 		})
 	}
-	events, err = s.state.SealUp(3, false)
+	events, err = s.state.SealUp(3, time.Time{}, s.now, false)
 	refused(t, "pending", events, err)
-	events, err = s.state.SealUp(0, false)
+	events, err = s.state.SealUp(0, s.now, s.now, false)
 	s.do("teacher", events, err)
 	events, err = s.state.Decide(session.WasDecided{Team: "red", Check: "c", Decision: session.Confirm}, grade.CheckLine{})
 	refused(t, "wrong-phase", events, err)
