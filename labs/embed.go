@@ -2,10 +2,7 @@
 // the image kinds and the labs.
 package labs
 
-import (
-	"embed"
-	"io/fs"
-)
+import "embed"
 
 // Content is everything beside this file, hidden files included, with paths
 // relative to this folder, for example "bloc6/campus-ospf/lab.yaml". Embedding
@@ -13,12 +10,3 @@ import (
 //
 //go:embed all:*
 var Content embed.FS
-
-// Referentiel is the folder that framework.Load reads.
-func Referentiel() fs.FS {
-	sub, err := fs.Sub(Content, "referentiel")
-	if err != nil {
-		panic(err) // the path is a valid constant
-	}
-	return sub
-}

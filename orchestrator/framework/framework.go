@@ -6,10 +6,7 @@
 // changes; what it returns are copies, and its digest names the exact wording.
 package framework
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // Text is a sentence for people, in both languages.
 type Text struct {
@@ -39,14 +36,6 @@ const (
 type Misprint struct {
 	Source string `json:"source"` // as printed
 	Read   string `json:"read"`   // as it must be read
-}
-
-// Corrected is an official French text with its misprints corrected.
-func Corrected(french string, misprints []Misprint) string {
-	for _, m := range misprints {
-		french = strings.ReplaceAll(french, m.Source, m.Read)
-	}
-	return french
 }
 
 // Statement is what blocs, activities and competencies have in common: a code,

@@ -25,10 +25,9 @@ type EventKind string
 
 // Event is one line of a recording after the header.
 type Event struct {
-	At     time.Duration // since the beginning
-	Kind   EventKind
-	Data   string
-	Offset int64 // where its line begins, in bytes
+	At   time.Duration // since the beginning
+	Kind EventKind
+	Data string
 }
 
 // FormatError says what is wrong with a recording, and where.
@@ -44,7 +43,6 @@ type Replay struct {
 	in     *bufio.Reader
 	header Header
 	line   int
-	offset int64 // of the next line
 	last   time.Duration
 	cut    bool
 }
@@ -86,7 +84,6 @@ func (p *Replay) next() (line []byte, whole bool, err error) {
 	for {
 		part, err := p.in.ReadSlice('\n')
 		line = append(line, part...)
-		p.offset += int64(len(part))
 		if len(line) > maxLine {
 			p.line++
 			return nil, false, p.wrong(fmt.Sprintf("longer than %d bytes", maxLine))
@@ -108,7 +105,6 @@ func (p *Replay) next() (line []byte, whole bool, err error) {
 // reader's.
 func (p *Replay) Next() (Event, error) {
 	for {
-		offset := p.offset
 		line, whole, err := p.next()
 		if err != nil {
 			return Event{}, err
@@ -117,7 +113,6 @@ func (p *Replay) Next() (Event, error) {
 			continue
 		}
 		event, err := p.parse(line)
-		event.Offset = offset
 		switch {
 		case err != nil && !whole:
 			p.cut = true
@@ -163,26 +158,4 @@ func isSize(text string) bool {
 		ok = ok && err == nil && n > 0 && n <= maxPlaySize
 	}
 	return ok
-}
-
-// OffsetAt finds the first event at or after a moment: where its line begins,
-// in bytes. Past the last event it is the end of the last whole line.
-func OffsetAt(r io.Reader, at time.Duration) (int64, error) {
-	p, err := NewReplay(r)
-	if err != nil {
-		return 0, err
-	}
-	for {
-		end := p.offset
-		event, err := p.Next()
-		if errors.Is(err, io.EOF) {
-			return end, nil
-		}
-		if err != nil {
-			return 0, err
-		}
-		if event.At >= at {
-			return event.Offset, nil
-		}
-	}
 }
