@@ -59,3 +59,8 @@ export function fieldError(error: unknown, place: string): string | undefined {
   if (!(error instanceof ProblemError)) return undefined
   return error.problem.errors?.find((field) => field.pointer === place || field.parameter === place)?.detail
 }
+
+/** Whether the server refused an act for one of these reasons. */
+export function isRefusal(error: unknown, ...codes: string[]): boolean {
+  return error instanceof ProblemError && error.problem.errors?.some(({ code }) => codes.includes(code)) === true
+}

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { isRefusal } from '../../api/problem'
 import { useI18n } from '../../i18n'
 import { Button } from '../../parts/Button'
 import { CodeBlock } from '../../parts/CodeBlock'
@@ -58,7 +59,9 @@ function SealDialog({ session, onDone }: { session: string; onDone: () => void }
   const grid = useGrid(session)
   const seal = useSeal(session)
   const pending = grid.data?.sheet.pending
-  const act = () => seal.mutate((pending ?? 0) > 0, {
+  // The server says what is not settled; who confirms again has read it.
+  const unsettled = isRefusal(seal.error, 'pending', 'reports-open')
+  const act = () => seal.mutate(unsettled, {
     onSuccess: () => {
       onDone()
       toast({ tone: 'done', title: t('desk.seal.toast') })
@@ -81,6 +84,7 @@ function SealDialog({ session, onDone }: { session: string; onDone: () => void }
       )}
       {grid.isError && <ErrorNotice error={grid.error} onRetry={() => void grid.refetch()} />}
       {seal.isError && <ErrorNotice error={seal.error} />}
+      {unsettled && <p>{t('desk.seal.again')}</p>}
     </ConfirmDialog>
   )
 }

@@ -274,6 +274,7 @@ export const grading = {
   'desk.seal.checks': { fr: 'une vérification sans résultat devient une faute de la plateforme et ne compte pour personne ;', en: 'a check without a result becomes a platform fault and counts for nobody;' },
   'desk.seal.zero': { fr: 'un critère sans note vaut zéro.', en: 'a criterion without a mark is worth zero.' },
   'desk.seal.excluded': { fr: 'un critère sans note sort de ce qui est évalué.', en: 'a criterion without a mark leaves what is assessed.' },
+  'desk.seal.again': { fr: 'Pour sceller quand même, confirmez de nouveau.', en: 'To seal anyway, confirm again.' },
   'desk.seal.toast': { fr: 'Évaluation scellée', en: 'Evaluation sealed' },
   'desk.seal.done': { fr: 'Scellée le {time}. Le registre est signé ; rien ne peut plus y être ajouté.', en: 'Sealed on {time}. The ledger is signed; nothing can be added to it.' },
   'desk.bundle': { fr: 'Registre signé', en: 'Signed ledger' },

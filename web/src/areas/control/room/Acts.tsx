@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { ProblemError } from '../../../api/problem'
+import { isRefusal } from '../../../api/problem'
 import { useI18n } from '../../../i18n'
 import { Button } from '../../../parts/Button'
 import { Checkbox } from '../../../parts/Choices'
@@ -78,7 +78,7 @@ function LaunchDialog({ session, onClose }: { session: Session; onClose: () => v
   const late = session.teams.filter(({ ready }) => !ready)
   const ready = session.teams.length - late.length
   const run = () => command.mutateAsync([anyway]).catch((error: unknown) => {
-    if (isNotReady(error)) setRefusedOnce(true)
+    if (isRefusal(error, 'not-ready')) setRefusedOnce(true)
     throw error
   })
   return (
@@ -104,23 +104,25 @@ function LaunchDialog({ session, onClose }: { session: Session; onClose: () => v
   )
 }
 
-function isNotReady(error: unknown): boolean {
-  return error instanceof ProblemError && error.problem.errors?.some(({ code }) => code === 'not-ready') === true
-}
-
 function SealDialog({ session, onClose }: { session: Session; onClose: () => void }) {
   const { t } = useI18n()
   const commands = useCommands(session.id)
   const waiting = useWaiting(session.id, true)
   const [anyway, setAnyway] = useState(false)
+  const [refusedOnce, setRefusedOnce] = useState(false)
   const command = useCommand(session.id, (all: boolean) => commands.seal(all), ['session'])
   const pending = waiting.data ?? session.waiting ?? 0
+  const unsettled = pending > 0 || refusedOnce
+  const run = () => command.mutateAsync([anyway]).catch((error: unknown) => {
+    if (isRefusal(error, 'pending', 'reports-open')) setRefusedOnce(true)
+    throw error
+  })
   return (
     <ActDialog title={t('control.act.seal')} act={t('control.act.seal')} danger word={t('control.act.seal.word')} done={t('control.act.seal.done')}
-      held={pending > 0 && !anyway} run={() => command.mutateAsync([anyway])} onClose={onClose}>
+      held={unsettled && !anyway} run={run} onClose={onClose}>
       <p>{t('control.act.seal.about')}</p>
       {waiting.isPending ? <p role="status">{t('shell.loading')}</p> : <p className={pending > 0 ? styles.warning : undefined}>{t('control.seal.pending', { n: pending })}</p>}
-      {pending > 0 && (
+      {unsettled && (
         <Checkbox isSelected={anyway} onChange={setAnyway}>
           {t('control.seal.anyway')}
           <span className={styles.soft}>{t('control.seal.anyway-about')}</span>
