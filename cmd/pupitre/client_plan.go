@@ -28,6 +28,8 @@ type sessionCommands struct {
 	Close   sessionClose   `cmd:"" help:"${session_close}"`
 	Seal    sessionSeal    `cmd:"" help:"${session_seal}"`
 	Cancel  sessionCancel  `cmd:"" help:"${session_cancel}"`
+	Reopen  sessionReopen  `cmd:"" help:"${session_reopen}"`
+	Shut    sessionShut    `cmd:"" help:"${session_shut}"`
 }
 
 type sessionLs struct {
@@ -104,6 +106,7 @@ type sessionPlan struct {
 	Starts    string        `placeholder:"TIME" help:"${opt_starts}"`
 	Duration  time.Duration `placeholder:"DURATION" help:"${opt_session_duration}"`
 	Blind     bool          `help:"${opt_blind}"`
+	Keep      bool          `name:"keep-images" help:"${opt_keep_images}"`
 }
 
 // Run plans a session, and says whether it would fit.
@@ -128,8 +131,15 @@ func (c *sessionPlan) Run(ctx context.Context, p *program) error {
 	if c.Duration > 0 {
 		plan["duration_s"] = c.Duration.Seconds()
 	}
+	rules := map[string]any{}
 	if c.Blind {
-		plan["rules"] = map[string]any{"blind": true}
+		rules["blind"] = true
+	}
+	if c.Keep {
+		rules["keep_images"] = true
+	}
+	if len(rules) > 0 {
+		plan["rules"] = rules
 	}
 	var made remoteSession
 	if err := server.Post(ctx, "/api/v1/sessions", plan, &made); err != nil {

@@ -75,6 +75,14 @@ var (
 	SessionClosed    = message("session « %s » close : équipes : %d", "session “%s” is closed: teams: %d")
 	SessionSealed    = message("session « %s » scellée", "session “%s” sealed")
 	SessionCancelled = message("session « %s » annulée", "session “%s” cancelled")
+	OralAsked        = message("session « %s » : réouverture de l'équipe %s demandée", "session “%s”: reopening of the team %s asked for")
+	OralOpening      = message("dernier état de %s", "last state of %s")
+	OralOpen         = message("session « %s » : dernier état de %s ouvert, machines : %d, jusqu'à %s", "session “%s”: last state of %s is open, machines: %d, until %s")
+	OralFailed       = message("le dernier état de %s ne peut pas être refait : %s", "the last state of %s cannot be made again: %s")
+	OralFailedDo     = message("corrigez la cause et demandez-le de nouveau", "put the cause right and ask again")
+	OralShutAsked    = message("session « %s » : fermeture de l'équipe %s demandée", "session “%s”: shutting of the team %s asked for")
+	OralShutting     = message("retrait du dernier état de %s", "removal of the last state of %s")
+	OralShut         = message("session « %s » : dernier état de %s refermé, rien n'en reste", "session “%s”: last state of %s is shut, nothing of it is left")
 	Watching         = message("session « %s », %s ; Ctrl-C pour finir", "session “%s”, %s; Ctrl-C to end")
 	GridPending      = message("* provisoire ; jugements attendus : %d", "* provisional; judgements awaited: %d")
 )
@@ -108,6 +116,9 @@ var clientHelp = map[string]lab.Text{
 	"session_close":        {FR: "finit le travail et attend les vérifications finales", EN: "ends the work and waits for the final checks"},
 	"session_seal":         {FR: "signe le registre ; rien ne peut plus y être ajouté", EN: "signs the ledger; nothing can be added after"},
 	"session_cancel":       {FR: "renonce à une session jamais lancée", EN: "gives up a session that was never launched"},
+	"session_reopen":       {FR: "refait le dernier état d'une équipe, pour un jury", EN: "makes a team's last state again, for a jury"},
+	"session_reopen_more":  {FR: "D'une session close ou scellée dont la règle keep_images a gardé les machines. Rien n'est ajouté à son registre et rien ne compte. L'oral se referme de lui-même ; redemandé, il dure plus longtemps.", EN: "Of a session that is closed or sealed and whose rule keep_images has kept the machines. Nothing is added to its ledger and nothing counts. The oral is shut by itself; asked for again, it lasts longer."},
+	"session_shut":         {FR: "retire ce qui a été refait pour un jury", EN: "removes what was made for a jury"},
 	"results":              {FR: "les résultats d'une session : la grille, ou des fichiers", EN: "the results of a session: the grid, or files"},
 
 	"arg_server":         {FR: "adresse du serveur, comme https://pupitre.exemple.fr", EN: "the server's address, such as https://pupitre.example.org"},
@@ -116,6 +127,7 @@ var clientHelp = map[string]lab.Text{
 	"arg_promotion":      {FR: "identifiant, nom ou début du nom d'une promotion", EN: "id, name or beginning of the name of a promotion"},
 	"arg_roster":         {FR: "fichier CSV", EN: "CSV file"},
 	"arg_session":        {FR: "identifiant, titre ou début du titre d'une session", EN: "id, title or beginning of the title of a session"},
+	"arg_team":           {FR: "identifiant, nom ou début du nom d'une équipe", EN: "id, name or beginning of the name of a team"},
 	"arg_session_title":  {FR: "titre de la session", EN: "title of the session"},
 	"arg_extend_by":      {FR: "durée, comme 10m", EN: "duration, such as 10m"},
 	"arg_message":        {FR: "le message", EN: "the message"},
@@ -134,6 +146,9 @@ var clientHelp = map[string]lab.Text{
 	"opt_starts":           {FR: "début prévu : 2026-03-02T09:00 ou +30m (sinon maintenant)", EN: "planned start: 2026-03-02T09:00 or +30m (else now)"},
 	"opt_session_duration": {FR: "durée (sinon celle du lab)", EN: "duration (else the lab's)"},
 	"opt_blind":            {FR: "cache aux correcteurs qui sont les candidats", EN: "hides from graders who the candidates are"},
+	"opt_keep_images":      {FR: "garde chaque machine en image à la fin, pour l'oral", EN: "keeps every machine as an image at the end, for the oral"},
+	"opt_oral_for":         {FR: "durée, de 5m à 8h ; ensuite tout se referme", EN: "how long, 5m to 8h; then all is shut"},
+	"opt_oral_members":     {FR: "les membres de l'équipe peuvent y entrer aussi", EN: "the team's members may enter, too"},
 	"opt_no_wait":          {FR: "n'attend pas la fin", EN: "does not wait for the end"},
 	"opt_anyway_launch":    {FR: "même si des équipes ne sont pas prêtes ; leur attente leur est rendue", EN: "even if some teams are not ready; what they wait is given back to them"},
 	"opt_anyway_seal":      {FR: "même si des résultats attendent un jugement", EN: "even if results wait to be judged"},
@@ -162,6 +177,7 @@ var clientExamples = map[string][]Example{
 	"session prepare": {{"session prepare campus", lab.Text{FR: "le début du titre suffit", EN: "the beginning of the title will do"}}},
 	"session extend":  {{"session extend campus 10m --team \"Équipe 2\" --reason \"panne de clavier\"", lab.Text{FR: "pour une équipe seule", EN: "for one team alone"}}},
 	"session inject":  {{"session inject campus fibre-failure", lab.Text{FR: "chez toutes les équipes", EN: "for all teams"}}},
+	"session reopen":  {{"session reopen campus \"Équipe 2\" --for 1h", lab.Text{FR: "pour son oral", EN: "for its oral"}}},
 	"session watch":   {{"session watch campus --json", lab.Text{FR: "un document par ligne, pour un programme", EN: "one document a line, for a program"}}},
 	"results": {
 		{"results campus --xlsx grille.xlsx --details details.csv", lab.Text{FR: "pour le jury", EN: "for the jury"}},
