@@ -20,6 +20,7 @@ async function refuseOnce(page: import('@playwright/test').Page): Promise<boolea
 
 test('the control room seals anyway once the server has said what is not settled', async ({ page }) => {
   await serveControl(page, { teams: 2, session: { phase: 'closed', waiting: 0, actions: ['sealSession'] } })
+  await page.route('**/results?*', (route) => route.fulfill({ contentType: 'application/json', body: '{"items": [], "next_cursor": null, "waiting": 0}' }))
   const asked = await refuseOnce(page)
   await open(page, `/control/${controlled}`, english)
   await page.getByRole('button', { name: 'Seal the session' }).click()
