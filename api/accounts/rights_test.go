@@ -15,6 +15,7 @@ import (
 	"github.com/pupitre-lab/pupitre/api/apitest"
 	"github.com/pupitre-lab/pupitre/api/contract"
 	"github.com/pupitre-lab/pupitre/api/problem"
+	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/store"
 )
@@ -378,4 +379,68 @@ func TestAnActorIsRefreshedWhileConnectionsStayOpen(t *testing.T) {
 			t.Errorf("%s is refreshed", what)
 		}
 	}
+}
+
+// undone are writes of the table that find nothing to do in the school.
+var undone = []string{
+	"DELETE /me/logins", "DELETE /promotions/{promotion}/members/{person}/invitation", "DELETE /persons/{person}/roles/admin", "DELETE /persons/{person}/invitation",
+	"PUT /promotions/{promotion}/members/{person}/roles/{role}", // which the person has
+}
+
+func TestEveryWriteThatIsDoneIsInTheAuditWithItsAuthor(t *testing.T) {
+	for _, a := range attempts {
+		if strings.HasPrefix(a.route, "GET ") || slices.Contains(undone, a.route) {
+			continue
+		}
+		t.Run(a.route, func(t *testing.T) {
+			w := newWorld(t)
+			a.path(w, "root") // makes what the path names
+			before := w.audited()
+			r := w.try(attempt{route: a.route, path: a.path, body: a.body}, "root", w.by("root"))
+			if r.Code >= 300 {
+				t.Fatalf("%d %s", r.Code, r.Body)
+			}
+			after := w.audited()
+			if len(after) == len(before) {
+				t.Fatal("nothing is in the audit")
+			}
+			for _, e := range after[len(before):] {
+				if e.Actor != string(w.Persons["root"]) {
+					t.Errorf("%s by %s", e.Kind, e.Actor)
+				}
+			}
+		})
+	}
+}
+
+func (w *world) audited() []ledger.Entry {
+	w.t.Helper()
+	entries, err := w.db.Read(w.t.Context(), store.AuditStream, 0, 0)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return entries
+}
+
+func TestWhatNeededSomethingThereIsInTheAuditToo(t *testing.T) {
+	w := newWorld(t)
+	root := w.by("root")
+	did := func(kind string, r *apitest.Response) {
+		t.Helper()
+		if r.Code >= 300 {
+			t.Fatalf("%s: %d %s", kind, r.Code, r.Body)
+		}
+		if kinds := w.audit(); !slices.Contains(kinds[len(kinds)-2:], kind) {
+			t.Errorf("no %s at the end of %v", kind, kinds)
+		}
+	}
+	did("login.made", w.Send("POST", base+"/login", credentials("teacher@example.org", goodPassword)))
+	did("login.revoked", w.by("teacher").Send("DELETE", base+"/me/logins", nil))
+	did("login.revoked", w.by("teacher").Send("POST", base+"/logout", nil))
+	w.link("carl")
+	did("invitation.revoked", root.Send("DELETE", w.person("carl", "/invitation"), nil))
+	link := w.link("carl")
+	did("invitation.accepted", w.Send("POST", base+"/invitations/"+link+"/accept", object{"password": goodPassword}))
+	did("role.given", root.Send("PUT", w.person("carl", "/roles/admin"), nil))
+	did("role.taken", root.Send("DELETE", w.person("carl", "/roles/admin"), nil))
 }
