@@ -204,9 +204,11 @@ func TestRetentionIsDueWhenItsTimeHasComeAndNotBefore(t *testing.T) {
 		{Kind: people.RecordingRecord, ID: "not yet", Since: now.Add(-keep.After() + time.Microsecond)},
 		{Kind: people.RecordingRecord, ID: "never sealed"},
 		{Kind: "unknown", ID: "no rule", Since: now.AddDate(-100, 0, 0)},
+		{Kind: people.RecordingRecord, ID: "its own months", Since: now.AddDate(0, -3, 0), Months: 3},
+		{Kind: people.RecordingRecord, ID: "its own months, not yet", Since: now.AddDate(-9, 0, 1), Months: 108},
 	}
 	due := people.DefaultRetention.Due(now, records)
-	if len(due) != 1 || due[0].ID != "due" {
+	if len(due) != 2 || due[0].ID != "due" || due[1].ID != "its own months" {
 		t.Errorf("%+v", due)
 	}
 }

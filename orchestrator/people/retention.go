@@ -47,8 +47,8 @@ var DefaultRetention = Retention{
 	{TokenRecord, 30, Text{"sa fin", "its end"}, Text{"jeton d'API : nom, droits, dernier usage", "API token: name, scopes, last use"}},
 	{AccountRecord, 2 * 365, Text{"l'archivage de la dernière promotion de la personne", "the archiving of the person's last promotion"},
 		Text{"compte : nom, prénom, courriel, temps majoré ; la plateforme l'efface alors d'elle-même, et il reste un pseudonyme", "account: names, address, extra time; the platform then erases it by itself, and a pseudonym is left"}},
-	{RecordingRecord, 365, Text{"le scellement de la session", "the sealing of the session"}, Text{"enregistrement des terminaux", "recordings of terminals"}},
-	{CaptureRecord, 365, Text{"le scellement de la session", "the sealing of the session"}, Text{"dernier état des machines et captures", "last state of the machines, and captures"}},
+	{RecordingRecord, 365, Text{"le scellement de la session", "the sealing of the session"}, Text{"enregistrement des terminaux, sauf durée propre à la session", "recordings of terminals, unless the session says how long"}},
+	{CaptureRecord, 365, Text{"le scellement de la session", "the sealing of the session"}, Text{"dernier état des machines (fichiers et images), sauf durée propre à la session", "last state of the machines (files and images), unless the session says how long"}},
 	{DeliverableRecord, 5 * 365, Text{"le scellement de la session", "the sealing of the session"}, Text{"rapports et fichiers remis", "reports and files handed in"}},
 	{ResultRecord, 10 * 365, Text{"le scellement de la session", "the sealing of the session"}, Text{"résultats, preuves, décisions et leur chaîne", "results, evidence, decisions and their chain"}},
 	{AuditRecord, 5 * 365, Text{"l'acte", "the deed"}, Text{"journal des décisions : qui (pseudonyme), quoi, quand", "log of decisions: who (pseudonym), what, when"}},
@@ -69,6 +69,16 @@ type Record struct {
 	Kind  RecordKind
 	ID    string
 	Since time.Time // the moment that its rule counts from; zero when it has not come
+	// Months is how long this one is kept, instead of the days of its kind; 0: those.
+	Months int
+}
+
+// due is when the record's time comes.
+func (r Record) due(rule Keep) time.Time {
+	if r.Months > 0 {
+		return r.Since.AddDate(0, r.Months, 0)
+	}
+	return r.Since.Add(rule.After())
 }
 
 // Due lists the records whose time has come at now. One whose moment has not
@@ -77,7 +87,7 @@ func (r Retention) Due(now time.Time, records []Record) []Record {
 	var due []Record
 	for _, record := range records {
 		keep, ruled := r.Of(record.Kind)
-		if ruled && !record.Since.IsZero() && !now.Before(record.Since.Add(keep.After())) {
+		if ruled && !record.Since.IsZero() && !now.Before(record.due(keep)) {
 			due = append(due, record)
 		}
 	}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -106,13 +107,16 @@ func (t *TeamState) KeptImages() map[string]string {
 	return images
 }
 
+// keptMonths is RetentionMonths, also of a plan from before there was such a rule.
+func (r Rules) keptMonths() int { return cmp.Or(r.RetentionMonths, DefaultRules().RetentionMonths) }
+
 // KeptUntil is when the session's recordings and last states are forgotten; the
 // zero time while it is not sealed, which is when that begins to count.
 func (s *State) KeptUntil() time.Time {
 	if s.SealedAt.IsZero() {
 		return time.Time{}
 	}
-	return s.SealedAt.AddDate(0, s.Plan.Rules.RetentionMonths, 0)
+	return s.SealedAt.AddDate(0, s.Plan.Rules.keptMonths(), 0)
 }
 
 // AskOral wants a team's last state there for a jury, for so long from now on.

@@ -174,7 +174,7 @@ type Rules struct {
 	ReportsAfter    Seconds  `json:"reports_after_s"`  // individual reports are taken until so long after the team's end
 	KeepImages      bool     `json:"keep_images"`      // every node's last state is kept as an image, for the oral
 	KeepPaths       []string `json:"keep_paths"`       // of every node, kept as files
-	RetentionMonths int      `json:"retention_months"` // of evidence and recordings, after sealing
+	RetentionMonths int      `json:"retention_months"` // of recordings and last states (files, images), after sealing
 	Scale           string   `json:"scale"`            // how figures are told, see package grade
 	GroupWeight     float64  `json:"group_weight"`     // share of the group's evidence in a competency; the rest is the individual's
 }

@@ -1,8 +1,11 @@
 package server_test
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +16,8 @@ import (
 	"github.com/pupitre-lab/pupitre/orchestrator/blob"
 	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
+	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
+	"github.com/pupitre-lab/pupitre/orchestrator/session"
 )
 
 func TestAFileIsForgottenOnlyWhenNothingKeepsItAnyMore(t *testing.T) {
@@ -82,5 +87,75 @@ func TestAFileThatASessionPutsAgainStaysThoughAnOldSessionsTimeHasCome(t *testin
 	}
 	if kept, err := blobs.Has(blob.Digest(records[1].ID)); kept || err != nil {
 		t.Errorf("what nobody keeps is there still: %v %v", kept, err)
+	}
+}
+
+// sealedSession is a session with one thing of each kind, sealed at an instant; not
+// sealed for the zero time.
+func sealedSession(at time.Time, months int) *session.State {
+	s := &session.State{SealedAt: at, Plan: session.Plan{Rules: session.Rules{RetentionMonths: months}}}
+	s.Recordings = []session.Dated[session.TerminalRecorded]{{Event: session.TerminalRecorded{Digest: "recording"}}}
+	s.Teams = map[people.TeamID]*session.TeamState{"red": {
+		Instance: "s1-red",
+		Kept:     &session.InstanceKept{Nodes: []session.KeptNode{{Node: "a", Files: "files", Image: "image"}}},
+		Reports:  []session.Dated[session.ReportReceived]{{Event: session.ReportReceived{Digest: "report"}}},
+		Runs:     []session.Run{{Results: []session.Result{{Evidence: []session.Evidence{{Digest: "evidence"}}}}}},
+	}}
+	return s
+}
+
+func TestASessionsOwnRuleSaysHowLongRecordingsAndLastStatesAreKept(t *testing.T) {
+	sealed := time.Date(2028, 1, 31, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name   string
+		months int
+		at     time.Time
+		want   []ledger.Digest
+		images bool
+	}{
+		{"a month less a second", 1, sealed.AddDate(0, 1, 0).Add(-time.Second), nil, false},
+		{"a month", 1, sealed.AddDate(0, 1, 0), []ledger.Digest{"recording", "files"}, true},
+		{"the platform's year, of a session that keeps them longer", 24, sealed.AddDate(1, 0, 1), nil, false},
+		{"its own two years", 24, sealed.AddDate(2, 0, 0), []ledger.Digest{"recording", "files"}, true},
+		{"five years", 24, sealed.AddDate(5, 0, 0), []ledger.Digest{"recording", "files", "report"}, true},
+		{"six years, of one that keeps them for ten", 120, sealed.AddDate(6, 0, 0), []ledger.Digest{"report"}, false},
+		{"ten years", 120, sealed.AddDate(10, 0, 0), []ledger.Digest{"recording", "files", "report", "evidence"}, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := sealedSession(sealed, c.months)
+			if diff := cmp.Diff(c.want, server.Outlived(c.at, people.DefaultRetention, server.Kept(s))); diff != "" {
+				t.Errorf("forgotten (-want +got):\n%s", diff)
+			}
+			if got := server.Expired(c.at, s); (len(got) == 1) != c.images {
+				t.Errorf("images of %v are dropped", got)
+			}
+		})
+	}
+	if open := sealedSession(time.Time{}, 1); server.Expired(sealed.AddDate(50, 0, 0), open) != nil || server.Outlived(sealed.AddDate(50, 0, 0), people.DefaultRetention, server.Kept(open)) != nil {
+		t.Error("something of a session that is not sealed is forgotten")
+	}
+}
+
+// shelf holds images, of which one is in use.
+type shelf struct {
+	images []runtime.Kept
+	inUse  string
+}
+
+func (s *shelf) Kept(context.Context) ([]runtime.Kept, error) { return slices.Clone(s.images), nil }
+
+func (s *shelf) Drop(_ context.Context, ref string) error {
+	if ref == s.inUse {
+		return errors.New("in use")
+	}
+	s.images = slices.DeleteFunc(s.images, func(k runtime.Kept) bool { return k.Ref == ref })
+	return nil
+}
+
+func TestImagesAreDroppedButForThoseOfOthersAndThatInUse(t *testing.T) {
+	s := &shelf{inUse: "b", images: []runtime.Kept{{Ref: "a", Instance: "s1"}, {Ref: "b", Instance: "s1"}, {Ref: "c", Instance: "s1"}, {Ref: "d", Instance: "s2"}}}
+	n, err := server.DropImages(t.Context(), s, func(k runtime.Kept) bool { return k.Instance == "s1" })
+	if n != 2 || err == nil || len(s.images) != 2 || s.images[0].Ref != "b" || s.images[1].Ref != "d" {
+		t.Errorf("%d dropped, %v; left: %v", n, err, s.images)
 	}
 }
