@@ -91,10 +91,8 @@ func (a *API) frame(b *bench, s *session.State, e eyes, team people.TeamID, acto
 	t := s.Teams[team]
 	_, closed := s.Open(team, now)
 	b.Session, b.Now, b.Clock, b.Open = a.summary(s, actor), now, e.clock(s, team, now), closed == nil
-	for i, planned := range s.Plan.Teams {
-		if planned.ID == team {
-			b.Team = e.team(s, i, now)
-		}
+	if planned, found := s.Plan.Team(team); found {
+		b.Team = e.team(s, planned, now)
 	}
 	b.Lab, b.Messages, b.Rules = b.Session.Lab, e.messages(s, team), s.Plan.Rules
 	b.Recorded, b.Checking = s.Plan.Rules.Record, len(t.Asks) > 0

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/pupitre-lab/pupitre/api/problem"
+	"github.com/pupitre-lab/pupitre/api/results/blind"
 	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/session"
@@ -19,6 +20,7 @@ type eyes struct {
 	all   bool          // every team
 	staff bool          // they run it
 	known bool          // they may know who the candidates are
+	mask  *blind.Mask   // through which they see; nil hides nothing
 	name  func(people.PersonID) personName
 }
 
@@ -26,6 +28,9 @@ func (a *API) eyes(ctx context.Context, p session.Plan, actor people.Actor) (eye
 	e := eyes{
 		plan: p, place: place(p, actor), all: people.Can(actor, people.SessionView, whole(p)), staff: runs(actor, p), name: nameless,
 		known: people.Can(actor, people.RosterView, whole(p)),
+	}
+	if e.mask = a.maskOf(e); e.mask != nil {
+		e.name = numbered(e.mask)
 	}
 	if e.all && !e.known {
 		return e, nil
@@ -38,8 +43,8 @@ func (a *API) eyes(ctx context.Context, p session.Plan, actor people.Actor) (eye
 	return e, nil
 }
 
-// sees tells whether a team is shown. To whoever must not know the candidates none
-// is: the order and the ids of the teams would tell who they are.
+// sees tells whether a team is shown as it is. To whoever must not know the
+// candidates none is: the order and the ids of the teams would tell who they are.
 func (e eyes) sees(team people.TeamID) bool { return e.all && e.known || team != "" && team == e.place }
 
 func (e eyes) persons(ids []people.PersonID) []personName {
@@ -60,8 +65,11 @@ func (e eyes) members(team session.Team) []personName {
 
 // team is how a team of the plan stands. Why its machines failed is for those who
 // run the session.
-func (e eyes) team(s *session.State, i int, now time.Time) teamState {
-	t := s.Teams[s.Plan.Teams[i].ID]
+func (e eyes) team(s *session.State, team session.Team, now time.Time) teamState {
+	if e.mask != nil {
+		return e.masked(s, team, now)
+	}
+	t := s.Teams[team.ID]
 	shown := teamState{
 		Team: t.Team.ID, Name: t.Team.Name, Members: e.members(t.Team), Ready: t.Ready, Took: t.Took, Stopped: t.Stopped,
 		Final: t.Final, Kept: t.Kept != nil, Clock: e.clock(s, t.Team.ID, now), Deed: t.LastDeed,

@@ -29,6 +29,7 @@ var nothing = fieldsOf{}
 type listener struct {
 	eyes   eyes
 	ledger bool // may read the ledger itself
+	grades bool // may see what graders say of all teams
 	// results cuts what a run of checks of their own team said down to what may be
 	// seen of it.
 	results func(at time.Time, done session.ChecksDone) fieldsOf
@@ -44,7 +45,11 @@ func (l listener) hear(e session.Told) (events.Event, bool, error) {
 		shown.Team, shown.Body = subjectTeam(event), e.Body
 	case l.eyes.all:
 		if shown.Body = life(event, false); shown.Body == nil {
-			return events.Event{}, false, nil
+			team, body := l.eyes.judged(event)
+			if body == nil || !l.grades {
+				return events.Event{}, false, nil
+			}
+			shown.Actor, shown.Team, shown.Body = l.eyes.judge(event, e.Actor), team, body
 		}
 	default:
 		body, visible := l.own(e.Time, event)

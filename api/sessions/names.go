@@ -29,6 +29,7 @@ type personName struct {
 	ID         people.PersonID `json:"id"`
 	FamilyName string          `json:"family_name,omitempty"`
 	GivenName  string          `json:"given_name,omitempty"`
+	Number     string          `json:"number,omitempty"` // in the place of names
 }
 
 // String is given name and family name; empty where the names are left out.

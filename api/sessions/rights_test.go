@@ -168,17 +168,3 @@ func TestAListHoldsOnlyWhatOneMaySee(t *testing.T) {
 		t.Errorf("%v run", items)
 	}
 }
-
-func TestWhoGradesWithoutNamesSeesNoTeam(t *testing.T) {
-	w := newWorld(t)
-	path := w.planned(object{"blind": true})
-	seen := w.As("grader").Get(path).Is(http.StatusOK).Body.String()
-	for _, secret := range []string{"Red", string(w.teams["Red"]), string(w.persons["ada"]), "Of-ada"} {
-		if strings.Contains(seen, secret) {
-			t.Errorf("the grader sees %s", secret)
-		}
-	}
-	if seen := w.As("grader").Get(w.planned(object{"blind": false})).Body.String(); !strings.Contains(seen, "Of-ada") {
-		t.Error("nothing is hidden, and names are missing")
-	}
-}

@@ -76,6 +76,10 @@ type Deps struct {
 	// Refresh is an actor as they are now; see api.Authenticator.
 	Refresh func(context.Context, people.Actor) (people.Actor, error)
 
+	// Secret is that of the results: 32 random bytes or more, from which the ids of
+	// blind sessions come; see package blind.
+	Secret []byte
+
 	// Waiting counts what of a closed session waits for graders; nil: it is not
 	// told. It is asked while the state is shown and must not ask for it again.
 	Waiting func(*session.State) int
@@ -105,6 +109,8 @@ func New(d Deps) (*API, error) {
 	switch {
 	case d.Sessions == nil || d.People == nil || d.Labs == nil || d.Stage == nil || d.Terminals == nil || d.Blobs == nil:
 		return nil, errors.New("sessions: Sessions, People, Labs, Stage, Terminals and Blobs must be set")
+	case len(d.Secret) < 32:
+		return nil, fmt.Errorf("sessions: the secret has %d bytes; 32 random ones or more are required", len(d.Secret))
 	case d.Folder == "" || d.Refresh == nil:
 		return nil, errors.New("sessions: Folder and Refresh must be set")
 	}

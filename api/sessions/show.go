@@ -152,9 +152,9 @@ func (a *API) shown(c *api.Call, id session.ID) (details, error) {
 	}
 	err = a.Sessions.View(c.Context(), id, func(s *session.State) {
 		d = details{summary: a.summary(s, c.Actor()), Now: a.Now().UTC(), Rules: s.Plan.Rules, Teams: []teamState{}}
-		for i, team := range s.Plan.Teams {
-			if eyes.sees(team.ID) {
-				d.Teams = append(d.Teams, eyes.team(s, i, d.Now))
+		for _, team := range eyes.mask.Teams(s.Plan.Teams) {
+			if eyes.mask != nil || eyes.sees(team.ID) {
+				d.Teams = append(d.Teams, eyes.team(s, team, d.Now))
 			}
 		}
 	})

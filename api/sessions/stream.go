@@ -25,7 +25,7 @@ func (a *API) stream(c *api.Call) error {
 	if err != nil {
 		return err
 	}
-	l := listener{eyes: e, ledger: people.Can(c.Actor(), people.LedgerView, whole(p))}
+	l := listener{eyes: e, ledger: people.Can(c.Actor(), people.LedgerView, whole(p)), grades: people.Can(c.Actor(), people.ResultView, whole(p))}
 	l.results = func(at time.Time, done session.ChecksDone) fieldsOf { return a.heardResults(c.Context(), e, at, done) }
 	hub, leave := a.enter(p.ID, e.place, e.staff)
 	defer leave()

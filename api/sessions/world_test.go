@@ -169,6 +169,8 @@ type world struct {
 	offset time.Duration
 }
 
+var blindSecret = bytes.Repeat([]byte{9}, 32)
+
 const pagesOrigin = "https://*.pages.example"
 
 func (w *world) now() time.Time {
@@ -223,7 +225,7 @@ func newStill(t *testing.T, change ...func(*sessions.Deps)) *world {
 	w.hub = terminal.NewHub(w.now)
 	w.deps = sessions.Deps{
 		Sessions: w.service, People: w.people, Labs: content, Framework: ledger.Digest("sha256:" + strings.Repeat("0", 64)), Stage: w.stage, Terminals: w.hub,
-		Blobs: w.blobs, Folder: w.folder, Origin: apitest.Origin, Pages: pagesOrigin, Refresh: w.Refresh, Now: w.now, Log: slog.New(slog.DiscardHandler),
+		Blobs: w.blobs, Folder: w.folder, Origin: apitest.Origin, Pages: pagesOrigin, Refresh: w.Refresh, Secret: blindSecret, Now: w.now, Log: slog.New(slog.DiscardHandler),
 	}
 	for _, f := range change {
 		f(&w.deps)

@@ -31,7 +31,7 @@ func (s *Server) openParts(secret []byte) (err error) {
 	s.bench, err = sessions.New(sessions.Deps{
 		Sessions: s.sessions, People: s.people, Labs: s.config.Catalogue, Framework: ledger.Digest(s.config.Catalogue.Framework.Digest()),
 		Stage: s.conductor, Terminals: s.terminals, Blobs: s.blobs, Folder: s.held.path("recordings"),
-		Origin: s.origin, Pages: s.labPages(), Refresh: s.authenticator().Refresh, ReportBytes: results.MaxDocument, TicketLife: ticketLife, Waiting: s.desk.Waiting,
+		Origin: s.origin, Pages: s.labPages(), Refresh: s.authenticator().Refresh, ReportBytes: results.MaxDocument, TicketLife: ticketLife, Secret: secret, Waiting: s.desk.Waiting,
 		Now: s.config.Now, Random: s.config.Random, Log: s.log,
 	})
 	return err
