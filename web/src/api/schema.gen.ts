@@ -2319,6 +2319,8 @@ export interface components {
             comment?: string;
             criterion: string;
             deliverable: string;
+            /** @description Of a withdrawal: the share that it gave. */
+            old?: number;
             /** @description Left out for a document of the team. */
             person?: string;
             /** @description Of a withdrawal; left out in a blind session. */
