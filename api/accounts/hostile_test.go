@@ -2,10 +2,13 @@ package accounts_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/pupitre-lab/pupitre/api"
+	"github.com/pupitre-lab/pupitre/api/accounts"
 	"github.com/pupitre-lab/pupitre/api/apitest"
 	"github.com/pupitre-lab/pupitre/api/contract"
 	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
@@ -44,6 +47,37 @@ func TestNothingHostileInALoginOrAnInvitationDoesHarm(t *testing.T) {
 		return w.Send("POST", base+"/invitations/"+link+"/accept", body)
 	})
 	w.stillWhole()
+}
+
+func TestNothingHostileInAnyPathDoesHarm(t *testing.T) {
+	w := newWorld(t)
+	good := func(parameter string) string {
+		return map[string]string{
+			"promotion": string(w.One), "person": string(w.Persons["blaise"]), "team": string(w.Red), "role": "student",
+			"login": string(w.One), "token": string(w.One), "invitation": "x",
+		}[parameter]
+	}
+	routes := slices.DeleteFunc(accounts.Routes(accounts.Deps{}), func(r api.Route) bool { return r.Access == api.Public && !r.Secret })
+	apitest.HostilePaths(t, routes, good, func(route api.Route, path string) *apitest.Response {
+		w.wait(time.Second)
+		return w.by("root").Send(route.Method, path, sample(route), "Content-Type", mediaType(route), "If-Match", `"x"`)
+	})
+	w.stillWhole()
+}
+
+// sample is a body of the form that the route reads.
+func sample(route api.Route) any {
+	if len(route.Accepts) == 0 {
+		return nil
+	}
+	return "{}"
+}
+
+func mediaType(route api.Route) string {
+	if len(route.Accepts) == 0 {
+		return ""
+	}
+	return route.Accepts[0]
 }
 
 // link is the secret of a new invitation.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/pupitre-lab/pupitre/api"
 	"github.com/pupitre-lab/pupitre/api/problem"
 )
 
@@ -40,6 +41,39 @@ func Hostile(t testing.TB, doc *openapi3.T, name string, good map[string]any, se
 		send(with(good, field, strings.Repeat("x", 1<<20))).Refused(problem.BodyTooLarge)
 	}
 	refusedAt(t, name, "nobody_knows", 1, send(with(good, "nobody_knows", 1)))
+}
+
+// hostilePaths are parts of paths, as a client writes them, that name nothing.
+var hostilePaths = []string{
+	"..%2F..%2Fetc%2Fpasswd", "%2e%2e", "x%00", "%27%20OR%20%271%27=%271", "%3Cscript%3E", "%FF%FE", strings.Repeat("x", 5000), "-1", "9999999999999999999999",
+}
+
+// HostilePaths sends a request to every route with something hostile in the place
+// of each parameter of its path, the others being good: that names nothing.
+func HostilePaths(t testing.TB, routes []api.Route, good func(parameter string) string, send func(route api.Route, path string) *Response) {
+	t.Helper()
+	for _, route := range routes {
+		parts := strings.Split(route.Path, "/")
+		for i, part := range parts {
+			if !strings.HasPrefix(part, "{") {
+				continue
+			}
+			for _, hostile := range hostilePaths {
+				path := slices.Clone(parts)
+				for j, other := range parts {
+					if strings.HasPrefix(other, "{") {
+						path[j] = good(strings.Trim(other, "{}"))
+					}
+				}
+				path[i] = hostile
+				response := send(route, strings.Join(path, "/"))
+				harmless(t, route.Name(), part, hostile, response)
+				if response.Code < 400 {
+					t.Errorf("%s with %.40q for %s: %d %.200s", route.Name(), hostile, part, response.Code, response.Body)
+				}
+			}
+		}
+	}
 }
 
 func with(good map[string]any, field string, value any) map[string]any {

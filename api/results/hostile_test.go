@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pupitre-lab/pupitre/api"
 	"github.com/pupitre-lab/pupitre/api/apitest"
 	"github.com/pupitre-lab/pupitre/api/contract"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
@@ -31,4 +32,23 @@ func TestNothingHostileInAnyFieldOfAnyWriteDoesHarm(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestNothingHostileInAnyPathDoesHarm(t *testing.T) {
+	w := newWorld(t, sighted).closed()
+	good := func(parameter string) string {
+		return map[string]string{
+			"session": string(w.session), "team": string(red), "check": "reach", "deliverable": "rapport", "mark": "1", "report": id(1), "recording": id(1),
+			"file": "grid.csv", "digest": "sha256:" + strings.Repeat("0", 64),
+		}[parameter]
+	}
+	apitest.HostilePaths(t, w.desk.Routes(), good, func(route api.Route, path string) *apitest.Response {
+		w.wait(time.Second)
+		var body any
+		mediaType := ""
+		if len(route.Accepts) > 0 {
+			body, mediaType = "{}", route.Accepts[0]
+		}
+		return w.by("grader").Send(route.Method, path, body, "Content-Type", mediaType)
+	})
 }
