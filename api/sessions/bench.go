@@ -90,7 +90,7 @@ func (a *API) frame(b *bench, s *session.State, e eyes, team people.TeamID, acto
 	now := a.Now().UTC()
 	t := s.Teams[team]
 	_, closed := s.Open(team, now)
-	b.Session, b.Now, b.Clock, b.Open = a.summary(s, actor), now, e.clock(s, team, now), closed == nil
+	b.Session, b.Now, b.Clock, b.Open = a.summary(s, actor), now, e.clock(s, team, now), closed == nil && t.Stands()
 	if planned, found := s.Plan.Team(team); found {
 		b.Team = e.team(s, planned, now)
 	}

@@ -52,13 +52,16 @@ type seenRun struct {
 // run the session see it as the conductor's wall does.
 func (a *API) tasks(b *bench, s *session.State, v *lab.Variant, e eyes, team people.TeamID) {
 	t, now := s.Teams[team], b.Now
-	latest := map[lab.CheckID]seenRun{}
+	latest, worth := map[lab.CheckID]seenRun{}, map[lab.CheckID]float64{}
 	for _, run := range t.Runs {
 		if !e.staff && !told(s, t, run, now) {
 			continue
 		}
 		for _, r := range run.Results {
 			latest[r.Check] = seenRun{r, run}
+			if r.Counts() {
+				worth[r.Check] = r.Share
+			}
 		}
 	}
 	show := s.Plan.Rules.Show
@@ -73,8 +76,8 @@ func (a *API) tasks(b *bench, s *session.State, v *lab.Variant, e eyes, team peo
 			if last, looked := latest[one.ID]; looked {
 				seen := resultOf(show, one.Discreet && !e.staff, last.run.Time, last.run.Origin, last.result)
 				check.Result = &seen
-				obtained += max(0, one.Points*last.result.Share-costs[one.ID])
 			}
+			obtained += max(0, one.Points*worth[one.ID]-costs[one.ID])
 			possible += one.Points
 			shown.Checks = append(shown.Checks, check)
 		}

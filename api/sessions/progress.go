@@ -47,7 +47,9 @@ func curve(s *session.State, t *session.TeamState) []mark {
 	obtained := map[lab.CheckID]float64{}
 	for _, run := range t.Runs {
 		for _, r := range run.Results {
-			obtained[r.Check] = r.Points * r.Share
+			if r.Counts() {
+				obtained[r.Check] = r.Points * r.Share
+			}
 		}
 		sum := 0.0
 		for _, points := range obtained {

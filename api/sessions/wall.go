@@ -120,7 +120,7 @@ func (a *API) line(s *session.State, line conductor.TeamWall) wallTeam {
 	costs := costsOf(s.Teams[line.Team])
 	for _, one := range line.Checks {
 		shown.Possible += one.Points
-		shown.Obtained += max(0, one.Points*one.Share-costs[one.Check])
+		shown.Obtained += max(0, one.Points*one.Worth-costs[one.Check])
 		if one.Verdict != "" {
 			shown.Cells = append(shown.Cells, wallCell{one.Check, one.Verdict, one.Share, one.Since, one.Origin})
 		}

@@ -54,6 +54,7 @@ type CheckWall struct {
 	Verdict string         `json:"verdict,omitempty"` // empty: never looked at
 	Points  float64        `json:"points"`
 	Share   float64        `json:"share"`
+	Worth   float64        `json:"worth"`          // share of the last verdict that is no error: an error costs nothing
 	Since   time.Time      `json:"since,omitzero"` // verdict and share are so
 	Origin  session.Origin `json:"origin,omitempty"`
 }
@@ -125,6 +126,9 @@ func (c *Conductor) squares(s *session.State, t *session.TeamState) []CheckWall 
 				square.Since = run.Time
 			}
 			square.Verdict, square.Share, square.Origin = r.Verdict, r.Share, run.Origin
+			if r.Counts() {
+				square.Worth = r.Share
+			}
 		}
 	}
 	return squares

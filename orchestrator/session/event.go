@@ -282,6 +282,10 @@ type Result struct {
 	OtherTeam    string            `json:"other_team,omitempty"`
 }
 
+// Counts tells whether a result speaks of the team's work. An error is the
+// platform's: it costs nobody a point, so what was known before goes on counting.
+func (r Result) Counts() bool { return r.Verdict != "error" }
+
 // Evidence is what a verdict rests on, in the blob store.
 type Evidence struct {
 	Digest    ledger.Digest `json:"blob"`

@@ -36,7 +36,9 @@ func deeds(t *rapid.T) deed {
 		{"launch", func(s *session.State, _ time.Time) ([]session.Event, error) { return s.Launch(seconds%2 == 0) }},
 		{"pause", func(s *session.State, _ time.Time) ([]session.Event, error) { return s.Pause("why") }},
 		{"resume", func(s *session.State, _ time.Time) ([]session.Event, error) { return s.Resume() }},
-		{"extend", func(s *session.State, now time.Time) ([]session.Event, error) { return s.Extend(team, length, "why", now) }},
+		{"extend", func(s *session.State, now time.Time) ([]session.Event, error) {
+			return s.Extend(team, length, "why", now)
+		}},
 		{"give back", func(s *session.State, now time.Time) ([]session.Event, error) {
 			return s.GiveBack("", now.Add(-length), now, "why")
 		}},

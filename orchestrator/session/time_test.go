@@ -104,3 +104,25 @@ func TestLengthsOfTimeAreReadByPeople(t *testing.T) {
 		}
 	}
 }
+
+func TestAnInstanceThatIsMadeAnewDoesNotStand(t *testing.T) {
+	s := begin(t)
+	if s.state.Teams["red"].Stands() {
+		t.Error("it stands before it was built")
+	}
+	s.launched()
+	for _, step := range []struct {
+		event  session.Event
+		stands bool
+	}{
+		{session.RepairAsked{ID: "one", Team: "red", Node: "r1"}, true},
+		{session.RepairAsked{ID: "all", Team: "red"}, false},
+		{session.RepairDone{ID: "one", Team: "red"}, false},
+		{session.RepairDone{ID: "all", Team: "red"}, true},
+	} {
+		s.happen("teacher", step.event)
+		if got := s.state.Teams["red"].Stands(); got != step.stands {
+			t.Errorf("after %+v it stands: %v", step.event, got)
+		}
+	}
+}

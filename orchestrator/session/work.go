@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -9,6 +10,12 @@ import (
 )
 
 const maxAnswer = 4096 // bytes
+
+// Stands tells whether the team's machines are there: built, and not being built
+// anew as a whole.
+func (t *TeamState) Stands() bool {
+	return t.Ready && !slices.ContainsFunc(t.Repairs, func(r Dated[RepairAsked]) bool { return r.Event.Node == "" })
+}
 
 // Open refuses unless the team may work now.
 func (s *State) Open(team people.TeamID, now time.Time) (*TeamState, error) {

@@ -1748,7 +1748,7 @@ export interface components {
             now: components["schemas"]["Time"];
             /** @description Left out where teams may not see it */
             obtained?: number;
-            /** @description The team may work now */
+            /** @description The team may work now, and its machines stand */
             open: boolean;
             possible?: number;
             presence?: components["schemas"]["Presence"][];
