@@ -108,6 +108,7 @@ type Kept struct {
 	Ref      string
 	Instance InstanceID
 	Node     string
+	Meta     map[string]string // of the instance, when it was kept
 	Digest   Digest
 	Size     int64 // bytes, shared layers included
 	Created  time.Time

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/docker/docker/api/types/container"
@@ -24,14 +25,33 @@ func (t *target) Commit(ctx context.Context, node, ref string) (runtime.Digest, 
 	if err != nil {
 		return "", err
 	}
+	labels, err := t.driver.keptLabels(ctx, t.id, node)
+	if err != nil {
+		return "", err
+	}
 	made, err := t.driver.engine.ContainerCommit(ctx, name, container.CommitOptions{
 		Reference: ref, Pause: true, Comment: "kept by the platform",
-		Changes: []string{fmt.Sprintf("LABEL %s=%q %s=%q", labelKept, t.id, labelNode, node)},
+		Changes: []string{labels},
 	})
 	if err != nil {
 		return "", explain(fmt.Sprintf("keep %s as %s", name, ref), err)
 	}
 	return runtime.Digest(made.ID), nil
+}
+
+// keptLabels is the instruction that says what an image is: a node of an instance,
+// and what was known of the instance. A fabric that is gone knew nothing.
+func (d *Driver) keptLabels(ctx context.Context, id runtime.InstanceID, node string) (string, error) {
+	meta := "{}"
+	sandbox, err := d.engine.ContainerInspect(ctx, sandboxName(id))
+	switch {
+	case err == nil && sandbox.Config != nil:
+		meta = cmp.Or(sandbox.Config.Labels[labelMeta], meta)
+	case err != nil && !isNotFound(err):
+		return "", explain("look at "+sandboxName(id), err)
+	}
+	line := fmt.Sprintf("LABEL %s=%q %s=%q %s=%q", labelKept, id, labelNode, node, labelMeta, meta)
+	return strings.ReplaceAll(line, "$", `\$`), nil // nothing in it is a variable
 }
 
 // containerOf names a node's container, also of one that was stopped for a full
@@ -59,7 +79,7 @@ func (d *Driver) Kept(ctx context.Context) ([]runtime.Kept, error) {
 	for _, i := range list {
 		for _, ref := range keptRefs(i) {
 			kept = append(kept, runtime.Kept{
-				Ref: ref, Instance: runtime.InstanceID(i.Labels[labelKept]), Node: i.Labels[labelNode],
+				Ref: ref, Instance: runtime.InstanceID(i.Labels[labelKept]), Node: i.Labels[labelNode], Meta: metaOf(i.Labels),
 				Digest: runtime.Digest(i.ID), Size: i.Size, Created: time.Unix(i.Created, 0),
 			})
 		}

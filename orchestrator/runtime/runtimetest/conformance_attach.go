@@ -188,7 +188,7 @@ func keeps(s *suite) {
 		digest, err := s.target(d.Instance).Commit(s.ctx, node, refs[i])
 		s.must(err, "keep "+node)
 		kept := s.kept(d.Instance, node)
-		s.same([]any{refs[i], digest}, []any{kept.Ref, kept.Digest}, "kept image")
+		s.same([]any{refs[i], digest, d.Meta}, []any{kept.Ref, kept.Digest, kept.Meta}, "kept image")
 	}
 	_, err := s.target(d.Instance).Commit(s.ctx, "nobody", refs[0])
 	s.is(err, runtime.ErrNotFound, "keep an unknown node")

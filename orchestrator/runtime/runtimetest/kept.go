@@ -13,13 +13,17 @@ import (
 // Commit implements runtime.Target.
 func (t *target) Commit(ctx context.Context, node, ref string) (runtime.Digest, error) {
 	var digest runtime.Digest
-	err := t.with(ctx, node, func(_ *instance, n *machine) error {
+	err := t.with(ctx, node, func(in *instance, n *machine) error {
+		var meta map[string]string
+		if in.sandbox != nil {
+			meta = maps.Clone(in.sandbox.meta)
+		}
 		digest = imageDigest(n.container + " as " + ref)
 		if t.fake.kept == nil {
 			t.fake.kept = map[string]runtime.Kept{}
 		}
 		t.fake.kept[ref] = runtime.Kept{
-			Ref: ref, Instance: t.id, Node: node, Digest: digest, Size: 1 << 20, Created: t.fake.now(),
+			Ref: ref, Instance: t.id, Node: node, Meta: meta, Digest: digest, Size: 1 << 20, Created: t.fake.now(),
 		}
 		return nil
 	})
