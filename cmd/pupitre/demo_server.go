@@ -17,6 +17,7 @@ import (
 
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/client"
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/guard"
+	"github.com/pupitre-lab/pupitre/cmd/pupitre/server"
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
 	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
 	"github.com/pupitre-lab/pupitre/orchestrator/pause"
@@ -180,8 +181,8 @@ func (d *demo) remove(ctx context.Context) error {
 	return nil
 }
 
-// removeInstances takes away what the demonstration's server runs, and nothing of
-// anybody else.
+// removeInstances takes away what the demonstration's server runs and the images it
+// kept, and nothing of anybody else.
 func (d *demo) removeInstances(ctx context.Context) error {
 	platform, err := d.folder.Platform()
 	if err != nil {
@@ -201,12 +202,22 @@ func (d *demo) removeInstances(ctx context.Context) error {
 			doomed = append(doomed, s.Instance)
 		}
 	}
-	if len(doomed) == 0 {
-		return nil
+	if len(doomed) > 0 {
+		var document removedInstances
+		if err := d.program.remove(ctx, doomed, false, &document); err != nil {
+			return err
+		}
 	}
-	var document removedInstances
-	if err := d.program.remove(ctx, doomed, false, &document); err != nil || len(doomed) < len(list) {
+	mine := func(k runtime.Kept) bool { return k.Meta[conductor.MetaPlatform] == platform }
+	dropped, err := server.DropImages(ctx, engine, mine)
+	if err != nil {
 		return err
+	}
+	if dropped > 0 {
+		d.Note(words.ImagesDropped, dropped)
+	}
+	if len(doomed) == 0 || len(doomed) < len(list) {
+		return nil
 	}
 	return guard.Stop(ctx, d.StateFolder) // nothing is left to watch
 }

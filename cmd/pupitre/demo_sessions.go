@@ -129,6 +129,9 @@ func (d *demo) planAct(ctx context.Context, teacher *client.Client, act performa
 	plan := map[string]any{
 		"promotion": d.cast.Promotion, "title": d.Say(act.title), "lab": d.lab, "teams": ids, "starts": d.Now().UTC(), "duration_s": long.Seconds(),
 	}
+	if act.closed {
+		plan["rules"] = map[string]any{"keep_images": true} // a jury can reopen it
+	}
 	err := teacher.Post(ctx, "/api/v1/sessions", plan, &made)
 	return made, d.sayRemote(err)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/guard"
+	"github.com/pupitre-lab/pupitre/cmd/pupitre/server"
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/words"
 	"github.com/pupitre-lab/pupitre/orchestrator/reconcile"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
@@ -27,6 +28,7 @@ type counted struct {
 	Interfaces int `json:"interfaces"`
 	Cgroups    int `json:"cgroups"`
 	Mounts     int `json:"mounts"`
+	Images     int `json:"images"` // kept, of last states; counted with --all only
 }
 
 // removedInstances is the document of lab down. Before and Left count what
@@ -34,6 +36,7 @@ type counted struct {
 type removedInstances struct {
 	Removed []runtime.InstanceID `json:"removed"`
 	Swept   []runtime.Leak       `json:"swept"`
+	Images  int                  `json:"images"` // kept ones, removed with --all
 	Before  counted              `json:"before"`
 	Left    counted              `json:"left"`
 }
@@ -51,7 +54,11 @@ func (c *labDown) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	if ok, err := c.confirmed(ctx, p, doomed); err != nil || !ok {
+	images, err := c.keptImages(ctx, engine)
+	if err != nil {
+		return err
+	}
+	if ok, err := c.confirmed(ctx, p, doomed, images); err != nil || !ok {
 		return err
 	}
 	document := removedInstances{Removed: []runtime.InstanceID{}, Swept: []runtime.Leak{}}
@@ -59,6 +66,7 @@ func (c *labDown) Run(ctx context.Context, p *program) error {
 	if document.Before, err = count(ctx, engine, mine); err != nil {
 		return err
 	}
+	document.Before.Images = images
 	if c.All {
 		if err := guard.Stop(ctx, p.StateFolder); err != nil {
 			p.Note(words.GuardNotStopped, err)
@@ -73,7 +81,26 @@ func (c *labDown) Run(ctx context.Context, p *program) error {
 	if document.Left, err = count(ctx, engine, mine); err != nil {
 		return err
 	}
+	if c.All {
+		everything := func(runtime.Kept) bool { return true }
+		if document.Images, err = server.DropImages(ctx, engine, everything); err != nil {
+			return err
+		}
+	}
+	if document.Left.Images, err = c.keptImages(ctx, engine); err != nil {
+		return err
+	}
 	return c.show(p, document)
+}
+
+// keptImages counts the images of teams' last states; those of the instances named
+// stay, so that their session can still be reopened for an oral.
+func (c *labDown) keptImages(ctx context.Context, engine Engine) (int, error) {
+	if !c.All {
+		return 0, nil
+	}
+	kept, err := engine.Kept(ctx)
+	return len(kept), err
 }
 
 // doomed are the instances to remove.
@@ -100,8 +127,8 @@ func (c *labDown) doomed(ctx context.Context, p *program) ([]runtime.InstanceID,
 
 // confirmed asks a person before work is destroyed. Where nobody can answer,
 // naming the instances is enough, but removing all of them needs --yes.
-func (c *labDown) confirmed(ctx context.Context, p *program, doomed []runtime.InstanceID) (bool, error) {
-	if c.Yes || len(doomed) == 0 {
+func (c *labDown) confirmed(ctx context.Context, p *program, doomed []runtime.InstanceID, images int) (bool, error) {
+	if c.Yes || len(doomed) == 0 && images == 0 {
 		return true, nil
 	}
 	if !p.Interactive(p.Stdin) {
@@ -112,6 +139,9 @@ func (c *labDown) confirmed(ctx context.Context, p *program, doomed []runtime.In
 	}
 	for _, id := range doomed {
 		p.Note(words.DownOne, id)
+	}
+	if images > 0 {
+		p.Note(words.DownImages, images)
 	}
 	fmt.Fprint(p.Err, p.Say(words.DownAsk, len(doomed)))
 	answer, err := p.readLine(ctx)
@@ -249,6 +279,9 @@ func (c *labDown) show(p *program, d removedInstances) error {
 		}
 	} else {
 		p.Line(words.Removed, len(d.Removed), d.Before.Containers-d.Left.Containers, len(d.Swept))
+		if c.All {
+			p.Line(words.ImagesDropped, d.Images)
+		}
 		what := words.Left
 		if d.Left == (counted{}) {
 			what = words.NothingLeft

@@ -16,6 +16,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/pupitre-lab/pupitre/labs"
+	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
 	"github.com/pupitre-lab/pupitre/orchestrator/doctor"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime/docker"
@@ -142,6 +143,11 @@ func changeWorld(ts *testscript.TestScript, neg bool, args []string) {
 		w.silent = true
 	case "kill":
 		ts.Check(w.engine.Drift(runtime.InstanceID(args[1]), runtimetest.KillNode(args[2], 1)))
+	case "keep":
+		target, err := w.engine.Target(context.Background(), runtime.InstanceID(args[1]))
+		ts.Check(err)
+		_, err = target.Commit(context.Background(), args[2], conductor.KeptImage(runtime.InstanceID(args[1]), args[2]))
+		ts.Check(err)
 	case "leak":
 		w.engine.AddLeak(runtime.Leak{Kind: "cgroup", Name: args[1]})
 	case "guards":

@@ -119,6 +119,8 @@ var (
 	NothingLeft   = message("il ne reste rien : %d conteneurs, %d espaces de noms, %d interfaces, %d cgroups, %d montages", "nothing left: %d containers, %d namespaces, %d interfaces, %d cgroups, %d mounts")
 	Left          = message("il reste : %d conteneurs, %d espaces de noms, %d interfaces, %d cgroups, %d montages", "left: %d containers, %d namespaces, %d interfaces, %d cgroups, %d mounts")
 	DownOne       = message("  %s", "  %s")
+	DownImages    = message("  et %d images gardées du dernier état d'équipes", "  and %d kept images of teams' last states")
+	ImagesDropped = message("images gardées enlevées : %d", "kept images removed: %d")
 	DownAsk       = message("Enlever ces %d instances et le travail qu'elles contiennent ? [o/N] ", "Remove these %d instances and the work in them? [y/N] ")
 	DownRefused   = message("rien n'a été enlevé", "nothing was removed")
 	BrokenLab     = message("%s a des problèmes et n'est pas compté ; voyez pupitre lab validate", "%s has problems and is not counted; see pupitre lab validate")
