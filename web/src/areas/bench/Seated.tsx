@@ -57,11 +57,20 @@ interface Connection extends Pick<SeatedProps, 'seat' | 'place' | 'onSettle'> {
   readonly hear: (frame: unknown) => void
 }
 
-/** Connects the tab's terminal; once its program has ended, a new one of the same machine. */
+/** Ends whatever a program left on: the other screen, the mouse, colours; then a faint line of its own. */
+function seam(words: string): Uint8Array {
+  return new TextEncoder().encode(`\x1b[?1047l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[!p\x1b[0m\r\n\x1b[2m${words}\x1b[0m\r\n`)
+}
+
+/**
+ * Connects the tab's terminal; once its program has ended, a new one of the same machine. What was seen of a terminal
+ * that a start of the server took away stays above the new one.
+ */
 function useConnect({ seat, place, onSettle, hear }: Connection): (handlers: LinkHandlers) => Link {
   const { t } = useI18n()
   const api = useApi()
   const terminal = useRef(seat.terminal)
+  const replaced = useRef(false)
   const settle = (id: string | null) => {
     if (terminal.current === id) return
     terminal.current = id
@@ -75,12 +84,18 @@ function useConnect({ seat, place, onSettle, hear }: Connection): (handlers: Lin
       if (status === 'ended') settle(null)
       handlers.onStatus(status, code)
     },
+    onSnapshot: () => {
+      if (replaced.current) handlers.onData(seam(t('bench.terminals.replaced')))
+      else handlers.onSnapshot()
+      replaced.current = false
+    },
     ticket: async () => {
       const ticket = await ticketFor({ node: seat.node, terminal: terminal.current }, ask)
       if (ticket instanceof ProblemError) {
         toast({ tone: 'trouble', title: t('bench.terminals.refused', { node: seat.node }), text: ticket.problem.detail ?? ticket.problem.title })
         return null
       }
+      if (terminal.current !== null && terminal.current !== ticket.terminal) replaced.current = true
       settle(ticket.terminal)
       return ticket
     },

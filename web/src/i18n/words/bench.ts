@@ -183,6 +183,7 @@ export const bench = {
   'bench.terminals.join-with': { fr: '{node}, avec {names}', en: '{node}, with {names}' },
   'bench.terminals.recorded': { fr: 'Les terminaux sont enregistrés', en: 'Terminals are recorded' },
   'bench.terminals.with': { fr: 'Avec {names}', en: 'With {names}' },
+  'bench.terminals.replaced': { fr: 'Ce terminal a été interrompu : en voici un nouveau.', en: 'This terminal was cut off: here is a new one.' },
   'bench.terminals.watching': { fr: 'Vous regardez : ce que vous tapez n’est pas envoyé.', en: 'You are watching: what you type is not sent.' },
   'bench.terminals.refused': { fr: 'Le terminal de {node} n’a pas pu s’ouvrir', en: 'The terminal of {node} could not be opened' },
   'bench.terminals.none': {
