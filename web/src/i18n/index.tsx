@@ -20,6 +20,8 @@ export interface I18n {
   readonly format: Format
   /** A text of the API in the reader's language. */
   readonly text: (text: Text | string) => string
+  /** A sentence of the API, which wrote it in the reader's language, as that language is typeset. Not for Markdown. */
+  readonly set: (sentence: string) => string
 }
 
 export function createI18n(language: Language, timeZone?: string): I18n {
@@ -32,6 +34,7 @@ export function createI18n(language: Language, timeZone?: string): I18n {
     t: translate as Translate,
     format: createFormat(language, timeZone),
     text: (text) => pick(text, language),
+    set: (sentence) => (language === 'fr' ? french(sentence) : sentence),
   }
 }
 

@@ -15,7 +15,7 @@ export interface ErrorNoticeProps {
 export function ErrorNotice({ error, onRetry, shown = [] }: ErrorNoticeProps) {
   const { t } = useI18n()
   const { title, detail, fields, reference } = useWords(error)
-  const rest = fields.filter((field) => !shown.includes(place(field)))
+  const rest = fields.filter((field) => !shown.includes(place(field)) && (place(field) !== '' || field.detail !== detail))
   return (
     <div role="alert" className={styles.notice}>
       <Icon name="alert" />
@@ -48,10 +48,11 @@ interface Words {
 }
 
 function useWords(error: unknown): Words {
-  const { t } = useI18n()
+  const { t, set } = useI18n()
   if (error instanceof ProblemError) {
     const { title, detail, errors = [], instance } = error.problem
-    return { title: title || t('problem.unknown'), detail, fields: errors, reference: instance }
+    const fields = errors.map((field) => ({ ...field, detail: set(field.detail) }))
+    return { title: set(title) || t('problem.unknown'), detail: detail && set(detail), fields, reference: instance }
   }
   if (error instanceof UnreachableError) {
     return { title: t('problem.unreachable'), detail: t('problem.unreachable.detail'), fields: [] }

@@ -66,3 +66,11 @@ test('a dangerous act waits for its word; the first focus is on the way out', as
   await userEvent.click(act)
   expect(confirm).toHaveBeenCalledOnce()
 })
+
+test('a refusal is said once, as French is typeset', () => {
+  const sentence = 'la session est en cours ; elle se scelle « terminée »'
+  const errors = [{ code: 'wrong-phase', detail: sentence }, { pointer: '/reason', code: 'missing', detail: 'dites pourquoi : la raison est gardée' }]
+  inFrench(<ErrorNotice error={new ProblemError({ title: 'Impossible maintenant', status: 409, code: 'conflict', detail: sentence, errors })} />)
+  expect(screen.getByRole('alert').textContent).toBe(
+    'Impossible maintenantla session est en cours\u202f; elle se scelle «\u00a0terminée\u00a0»/reason dites pourquoi\u00a0: la raison est gardée')
+})

@@ -96,7 +96,7 @@ function Problems({ problems }: { problems: readonly RosterProblem[] }) {
       <h2 className={styles.bad}>{t('people.import.problems', { n: problems.length })}</h2>
       <p role="alert" className={styles.soft}>{t('people.import.problems-about')}</p>
       <div className={styles.table}>
-        <DataTable label={t('people.import.problems', { n: problems.length })} columns={columns} rows={problems} rowId={({ line, column, code }) => `${line}:${column}:${code}`}
+        <DataTable label={t('people.import.problems', { n: problems.length })} columns={columns} rows={problems} rowId={(problem) => String(problems.indexOf(problem))}
           initialSort={{ column: 'line', direction: 'ascending' }} />
       </div>
     </section>
