@@ -21,9 +21,18 @@ const titles = [
   text('Invités isolés du bureau', 'Guests kept from the office'), text('DNS répond pour le domaine', 'DNS answers for the domain'), text('Lien coupé, le trafic contourne', 'Link cut, traffic goes round'),
 ]
 
+const tasks = [text('Routage', 'Routing'), text('Services', 'Services'), text('Sécurité', 'Security'), text('Continuité', 'Continuity')]
+
 export const checks = (count: number): Schemas['Wall']['checks'] => Array.from({ length: count }, (_, i) => ({
-  id: `check-${i + 1}`, task: ['Routage', 'Services', 'Sécurité', 'Continuité'][Math.floor((i * 4) / count)]!, title: titles[i % titles.length]!, points: (i % 4) + 1,
+  id: `check-${i + 1}`, task: `task-${Math.floor((i * 4) / count) + 1}`, title: titles[i % titles.length]!, points: (i % 4) + 1,
 }))
+
+function grantsOf(now: number, n: number, returned: number): Schemas['Grant'][] {
+  const at = (minutes: number) => new Date(now - minutes * 60_000).toISOString()
+  const own: Schemas['Grant'] = { seconds: 600, cause: 'extension', reason: '<i>Panne</i> du vidéoprojecteur', by: person(1), by_name: 'Grace Hopper', time: at(30), all_teams: false }
+  const back: Schemas['Grant'] = { seconds: returned, cause: 'platform', reason: '', by: 'platform', time: at(20), all_teams: false, from: at(22), to: at(20) }
+  return [...(n % 6 === 1 ? [own] : []), ...(returned ? [back] : [])]
+}
 
 export function clockOf(now: number, n: number): Schemas['Clock'] {
   const right = n % 9 === 4 ? 3000 : 0
@@ -31,8 +40,14 @@ export function clockOf(now: number, n: number): Schemas['Clock'] {
   const allowed = 9000 + right + returned
   return {
     launched: new Date(now - 4_000_000).toISOString(), ends: new Date(now - 4_000_000 + allowed * 1000).toISOString(), left_s: allowed - 4000, allowed_s: allowed,
-    right_s: right, extended_s: 0, returned_s: returned, paused: false, over: false,
+    right_s: right, extended_s: n % 6 === 1 ? 600 : 0, returned_s: returned, paused: false, over: false, grants: grantsOf(now, n, returned),
   }
+}
+
+function presenceOf(now: number, n: number): Schemas['Presence'][] {
+  const since = new Date(now - 900_000).toISOString()
+  const member: Schemas['Presence'] = { person: { id: person(n * 3) }, member: true, since, where: [{ kind: 'page' }, { kind: 'terminal', node: 'r1' }] }
+  return n === 1 ? [member, { person: { id: person(900), given_name: 'Grace', family_name: '<b>Hopper</b>' }, member: false, since, where: [{ kind: 'terminal', node: 'r1' }] }] : [member]
 }
 
 const named = (n: number) => (n === 5 ? 'L’équipe au nom <b>très</b> long qui ne tient pas' : `Équipe ${n}`)
@@ -40,12 +55,13 @@ const named = (n: number) => (n === 5 ? 'L’équipe au nom <b>très</b> long qu
 export function aWall(now: number, teams: number, count: number): Schemas['Wall'] {
   const columns = checks(count)
   return {
-    now: new Date(now).toISOString(), seq: 40, checks: columns,
+    now: new Date(now).toISOString(), seq: 40, checks: columns, tasks: tasks.map((title, i) => ({ id: `task-${i + 1}`, title })),
     teams: Array.from({ length: teams }, (_, i): Schemas['WallTeam'] => {
       const n = i + 1
       return {
         team: team(n), name: named(n), clock: clockOf(now, n), health: n % 11 === 0 ? 'failed' : n % 8 === 0 ? 'degraded' : 'ready', obtained: (n * 7) % 38, possible: 75,
-        last_activity: n % 13 === 0 ? undefined : new Date(now - n * 41_000).toISOString(), present: [person(n * 3)], terminals: n % 3, questions: n % 10 === 2 ? 1 : 0,
+        last_activity: n % 13 === 0 ? undefined : new Date(now - n * 41_000).toISOString(), present: [person(n * 3)], terminals: n % 3, questions: n % 10 === 2 ? 1 : 0, unanswered: n === 2 ? 1 : 0, nodes_running: n % 11 === 0 ? 0 : n % 8 === 0 ? 4 : 5, nodes_total: 5,
+        presence: presenceOf(now, n),
         cells: columns.slice(0, count - (n % 5)).map((check, c) => {
           const verdict = verdicts[(n * 3 + c * 5) % verdicts.length]!
           return { check: check.id, verdict, share: verdict === 'pass' ? 1 : verdict === 'fail' && c % 3 === 0 ? 0.4 : 0, since: new Date(now - 600_000).toISOString(), origin: 'watch' }
@@ -61,7 +77,7 @@ export function aSession(now: number, teams: number, of: Partial<Schemas['Sessio
   return {
     id: session, promotion, title: 'Le campus du Val-d’Ombre', phase: 'running', mode: 'group', starts: new Date(now - 4_000_000).toISOString(), launched: new Date(now - 4_000_000).toISOString(),
     lab: { id: 'campus-ospf', version: '1.0.0', digest: 'sha256:0', title: text('Le campus du Val-d’Ombre', 'The Val-d’Ombre campus') },
-    duration_s: 9000, teams_count: teams, paused: false, seq: 40, actions: everything, now: new Date(now).toISOString(),
+    duration_s: 9000, teams_count: teams, paused: false, unanswered: 1, seq: 40, actions: everything, now: new Date(now).toISOString(),
     rules: { hints: true, show: 'all', blind: true, record: true, counts: 'final', attempts: 5 },
     teams: Array.from({ length: teams }, (_, i): Schemas['TeamState'] => {
       const n = i + 1
@@ -78,6 +94,8 @@ export interface ControlServer {
   session: Schemas['Session']
   wall: Schemas['Wall']
   fits: boolean
+  /** of the first team */
+  oral: Schemas['Oral']
   /** what was asked, as "POST sessions/… {…}" */
   readonly asked: string[]
   /** refusals by the end of the path, given once */
@@ -115,7 +133,7 @@ export async function serveControl(page: Page, of: { teams?: number; checks?: nu
   const now = Date.now()
   const { teams = 24, checks: count = 22 } = of
   const server: ControlServer = {
-    session: aSession(now, teams, of.session), wall: aWall(now, teams, count), fits: true, asked: [], refusals: new Map(),
+    session: aSession(now, teams, of.session), wall: aWall(now, teams, count), fits: true, oral: oralOf(now), asked: [], refusals: new Map(),
     tell: (type, body, seq) => page.evaluate(({ type, body, seq }) => {
       const { streams } = window as unknown as { streams: Stream[] }
       streams.forEach((stream) => stream.push(`${seq ? `id: ${seq}\n` : ''}event: ${type}\ndata: ${JSON.stringify(body)}\n\n`))
@@ -155,6 +173,8 @@ async function answer(route: Route, server: ControlServer, now: number): Promise
 function posted(end: string, server: ControlServer, now: number): unknown {
   if (end === 'capacity') return capacity(server.fits)
   if (end === 'sessions') return { ...server.session, phase: 'planned', actions: ['amendSession', 'prepareSession', 'cancelSession'] } satisfies Schemas['Session']
+  if (end.endsWith('/oral')) return server.oral = { ...server.oral, state: 'opening', since: new Date(now).toISOString(), until: new Date(now + 7_200_000).toISOString(), members: false }
+  if (end.endsWith('/oral/shut')) return server.oral = { ...server.oral, state: 'shutting', may_enter: false, nodes: undefined }
   if (end.endsWith('/terminals')) {
     return { terminal: id(6, 1), node: 'r1', url: `/api/v1/sessions/${session}/teams/${team(1)}/terminals/${id(6, 1)}`, protocols: ['pupitre', 'ticket'], expires: new Date(now + 60_000).toISOString() } satisfies Schemas['TerminalTicket']
   }
@@ -169,6 +189,10 @@ function capacity(fits: boolean): Schemas['Capacity'] {
   }
 }
 
+const oralOf = (now: number): Schemas['Oral'] => ({
+  team: team(1), state: 'shut', members: false, reopenable: true, may_open: true, may_enter: false, kept_until: new Date(now + 30 * 86_400_000).toISOString(),
+})
+
 const lab: Schemas['LabSummary'] = {
   id: 'campus-ospf', version: '1.0.0', digest: 'sha256:0', title: text('Le campus du Val-d’Ombre', 'The Val-d’Ombre campus'), bloc: 'B6', mode: 'group', duration_s: 9000, points: 75, checks: 22, nodes: 7, competencies: ['B6.C1', 'B6.C3', 'B6.C4'],
 }
@@ -177,13 +201,13 @@ const node = (name: string, kind: string, ...networks: string[]): Schemas['Node'
   name, kind, access: true, state: name === 'r3' ? 'exited' : 'running', interfaces: networks.map((network, i) => ({ name: `eth${i + 1}`, network, address: `10.0.${i}.1/24` })),
 })
 
-const nodes = [node('r1', 'router', 'core', 'room-a'), node('r2', 'router', 'core', 'edge'), node('r3', 'router', 'edge', 'room-b'), node('pc1', 'host', 'room-a'), node('web', 'server', 'room-b')]
+export const nodes = [node('r1', 'router', 'core', 'room-a'), node('r2', 'router', 'core', 'edge'), node('r3', 'router', 'edge', 'room-b'), node('pc1', 'host', 'room-a'), node('web', 'server', 'room-b')]
 const topology: Schemas['Topology'] = { nodes, networks: ['core', 'room-a', 'edge', 'room-b'].map((name) => ({ name })) }
 
 function injects(now: number): Schemas['Inject'][] {
   const record = (n: number, minutes: number, undo: boolean) => ({ team: team(n), time: new Date(now - minutes * 60_000).toISOString(), at_s: 1800, undo, did: ['cut r1 eth2'], output: n === 1 ? '<b>link down</b>' : undefined })
   return [
-    { id: 'cut-core', title: text('Le lien principal tombe', 'The main link fails'), what: 'cut core', at_s: 2700, for_s: 900, records: [record(1, 30, false), record(2, 30, false), record(1, 15, true)] },
+    { id: 'cut-core', title: text('Le lien principal tombe', 'The main link fails'), what: 'cut core', does: text('Coupe le réseau core.', 'Cuts the network core.'), at_s: 2700, for_s: 900, records: [record(1, 30, false), record(2, 30, false), record(1, 15, true)] },
     { id: 'attack', title: text('<script>alert(1)</script> Attaque par force brute', '<script>alert(1)</script> Brute force attack'), what: 'run pc1', records: [] },
   ]
 }
@@ -225,8 +249,11 @@ function got(path: string, end: string, server: ControlServer, now: number): unk
   const of = (n: number, more: Partial<Schemas['SessionSummary']>): Schemas['SessionSummary'] => ({ ...server.session, id: id(1, n), ...more })
   const [, ofTeam = '', check = ''] = /^results\/([^/]+)\/([^/]+)$/.exec(end) ?? []
   if (check) return result(server, ofTeam, check, now)
+  if (end === 'orals') return { items: server.session.teams.map(({ team }, i) => (i === 0 ? server.oral : { ...server.oral, team, state: 'shut', reopenable: i !== 2, why_not: i === 2 ? text('Rien n’a été gardé de cette équipe.', 'Nothing of this team was kept.') : undefined, nodes: undefined, may_enter: false })) satisfies Schemas['Oral'][] }
+  if (end.endsWith('/oral')) return server.oral
+  if (end.endsWith('/oral/terminals')) return { items: [] }
   if (end.endsWith('/nodes')) return { items: nodes }
-  if (end.endsWith('/terminals')) return { items: [{ id: id(6, 1), node: 'r1', opened: new Date(now - 900_000).toISOString(), viewers: [server.session.teams[0]!.members[0]!] }] satisfies Schemas['Terminal'][] }
+  if (end.endsWith('/terminals')) return { items: [{ id: id(6, 1), node: 'r1', opened: new Date(now - 900_000).toISOString(), may_close: true, opened_by: { id: person(3), given_name: 'Zoé', family_name: 'Noël' }, viewers: [server.session.teams[0]!.members[0]!] }] satisfies Schemas['Terminal'][] }
   switch (path) {
     case 'me': return me
     case 'labs': return { items: [lab, { ...lab, id: 'intrusion-en-cours', bloc: 'B5', title: text('Intrusion en cours', 'Intrusion under way'), duration_s: 7200 }] }

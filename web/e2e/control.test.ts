@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { serveControl, session, team } from './control.server'
+import { nodes, serveControl, session, team } from './control.server'
 import { expect, open, test, views, violations } from './page'
 import { load } from './wall.load'
 
@@ -41,6 +41,15 @@ for (const view of views) {
     await shoot(page, 'preparing')
     await page.getByRole('button', { name: /^(Launch the session|Lancer la session)$/ }).click()
     await shoot(page, 'launch')
+  })
+
+  test(`a session that is over shows its orals (${name})`, async ({ page }) => {
+    const server = await serveControl(page, { session: { phase: 'closed', closed: new Date().toISOString(), unanswered: 0, actions: ['getWall', 'openOral', 'sealSession'] } })
+    server.oral = { ...server.oral, state: 'open', may_enter: true, nodes, until: new Date(Date.now() + 5_000_000).toISOString(), by: { id: team(9), given_name: 'Grace', family_name: 'Hopper' } }
+    await open(page, `${address}/oral?team=${team(1)}`, view)
+    await page.getByRole('button', { name: /(Open a terminal on|Ouvrir un terminal sur) r1/ }).click()
+    await expect(page.locator('.xterm-rows').first()).toContainText('neighbor')
+    await shoot(page, 'oral')
   })
 
   test(`a team beside the wall, and the wall on a projector (${name})`, async ({ page }) => {
@@ -168,6 +177,83 @@ test('closing asks for its word; an inject goes to the chosen teams', async ({ p
   await close.getByRole('button', { name: 'Close the session' }).click()
   await expect(close).toHaveCount(0)
   expect(server.asked).toContain('POST close')
+})
+
+test('an unanswered question leads from the wall to its answer', async ({ page }) => {
+  const server = await serveControl(page, { teams: 4 })
+  await english_(page, address)
+  await expect(page.getByRole('tab', { name: 'Messages (1 unanswered)' })).toBeVisible()
+  await expect(page.getByRole('columnheader', { name: 'Routing' })).toBeVisible()
+  await page.locator(`tr[data-team="${team(2)}"] [data-questions]`).click()
+  await expect(page).toHaveURL(new RegExp(`/messages[?]asker=${team(2)}`))
+  await expect(page.locator(':focus')).toContainText('Notre r2 ne répond plus')
+  await page.getByRole('textbox', { name: 'Message' }).fill('Looking')
+  await page.getByRole('button', { name: 'Send' }).click()
+  await expect.poll(() => server.asked).toContain(`POST messages {"text":"Looking","teams":["${team(2)}"]}`)
+})
+
+test('a terminal is closed for everybody, once one is sure', async ({ page }) => {
+  const server = await serveControl(page, { teams: 4 })
+  await english_(page, address)
+  await page.getByRole('rowheader').first().click()
+  const panel = page.getByRole('region', { name: /^Team / })
+  await expect(panel).toContainText('page open, terminal of r1')
+  await expect(panel).toContainText('Grace <b>Hopper</b> (not of the team)')
+  await panel.getByRole('button', { name: /^Close the terminal of r1/ }).click()
+  const dialog = page.getByRole('alertdialog')
+  await expect(dialog).toContainText('Opened by Zoé Noël')
+  await dialog.getByRole('button', { name: 'Close', exact: true }).click()
+  await expect(dialog).toHaveCount(0)
+  expect(server.asked.some((line) => /^DELETE teams\/.*\/terminals\//.test(line))).toBe(true)
+})
+
+test('a reload finds the room as it was', async ({ page }) => {
+  await serveControl(page, { teams: 4 })
+  await english_(page, `${address}/times`)
+  await page.getByRole('tab', { name: 'Wall' }).click()
+  await page.getByRole('rowheader').nth(1).click()
+  const panel = page.getByRole('region', { name: 'Team Équipe 2' })
+  await panel.getByRole('button', { name: 'Open a terminal on r1' }).click()
+  await expect(page.locator('.xterm-rows').first()).toContainText('neighbor')
+  await page.getByRole('separator', { name: 'Wall and team' }).press('Home')
+  await page.getByRole('button', { name: /^Order/ }).or(page.getByRole('button', { name: /Order$/ })).first().click()
+  await page.getByRole('option', { name: 'Most idle' }).click()
+  await page.reload()
+  await expect(panel).toBeVisible()
+  await expect(page.locator('.xterm-rows').first()).toContainText('neighbor')
+  await expect(page.getByRole('separator', { name: 'Wall and team' })).toHaveAttribute('aria-valuenow', '25')
+  await expect(page.getByRole('button', { name: /Most idle/ })).toBeVisible()
+  await page.getByRole('button', { name: 'Project' }).click()
+  await expect(page.locator('[data-wall]')).toBeVisible()
+  await page.reload()
+  await expect(page.locator('[data-wall]')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(panel).toBeVisible()
+})
+
+test('a team’s last state is made again for its oral, entered, and removed', async ({ page }) => {
+  const server = await serveControl(page, { teams: 4, session: { phase: 'closed', closed: new Date().toISOString(), unanswered: 0, actions: ['getWall', 'openOral', 'sealSession'] } })
+  await english_(page, `${address}/oral`)
+  await expect(page.getByRole('tabpanel')).toContainText('Nothing of this team was kept.')
+  await page.getByRole('tabpanel').getByRole('button', { name: 'Équipe 1' }).click()
+  const oral = page.getByRole('region', { name: 'Oral', exact: true })
+  await oral.getByRole('button', { name: 'Reopen the machines' }).click()
+  const dialog = page.getByRole('dialog', { name: /^Reopen the machines/ })
+  await dialog.getByText('Members of the team may enter').click()
+  await dialog.getByRole('button', { name: 'Reopen the machines' }).click()
+  await expect(dialog).toHaveCount(0)
+  expect(server.asked).toContain(`POST teams/${team(1)}/oral {"for_s":7200,"members":true}`)
+  await expect(oral.getByRole('progressbar', { name: 'Machines are being made again' })).toBeVisible()
+  server.oral = { ...server.oral, state: 'open', may_enter: true, nodes }
+  await expect(oral).toContainText('The machines are there.', { timeout: 10_000 })
+  await page.getByRole('button', { name: 'Open a terminal on r1' }).click()
+  await expect(page.locator('.xterm-rows').first()).toContainText('neighbor')
+  expect(server.asked.some((line) => line.startsWith(`POST teams/${team(1)}/oral/terminals`))).toBe(true)
+  await oral.getByRole('button', { name: 'Shut the oral' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Shut the oral' }).click()
+  await expect(oral.getByRole('progressbar', { name: 'Machines are being removed' })).toBeVisible()
+  server.oral = { ...server.oral, state: 'shut' }
+  await expect(oral.getByRole('button', { name: 'Reopen the machines' })).toBeVisible({ timeout: 10_000 })
 })
 
 test('the wall fits a tablet', async ({ page }) => {

@@ -1,5 +1,5 @@
 import type { Deadline } from '../../parts/timer'
-import type { Clock, Session } from './types'
+import type { Clock, Grant, Session, TeamState } from './types'
 
 /** What a team's clock shows; `starts` is when the session is planned to begin. Over when it has ended. */
 export function deadlineOf(clock: Clock, starts: string): Deadline {
@@ -27,6 +27,26 @@ export function extras(clock: Clock): { readonly kind: 'right' | 'extended' | 'r
   return ([['right', clock.right_s], ['extended', clock.extended_s], ['returned', clock.returned_s]] as const)
     .filter(([, seconds]) => seconds > 0)
     .map(([kind, seconds]) => ({ kind, seconds }))
+}
+
+/** A grant with those who got it. */
+export interface Given {
+  readonly id: string
+  readonly grant: Grant
+  /** names, empty where everybody got it */
+  readonly teams: readonly string[]
+}
+
+/** The grants of a session, in order of time: one that every team got stands once, not once a team. */
+export function given(teams: readonly Pick<TeamState, 'team' | 'name' | 'clock'>[]): Given[] {
+  const all = new Map<string, Given>()
+  for (const { team, name, clock } of teams) {
+    clock.grants?.forEach((grant, i) => {
+      const id = grant.all_teams ? `${grant.time} ${grant.cause} ${grant.seconds} ${grant.reason}` : `${team} ${i}`
+      if (!all.has(id)) all.set(id, { id, grant, teams: grant.all_teams ? [] : [name] })
+    })
+  }
+  return [...all.values()].sort((a, b) => a.grant.time.localeCompare(b.grant.time))
 }
 
 /** "2026-11-23T14:30" of the reader's time zone, as a date field writes it, to the instant in UTC; null when it is none. */

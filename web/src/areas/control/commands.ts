@@ -54,6 +54,12 @@ export function useCommands(session: string) {
         (await api.POST('/api/v1/sessions/{session}/teams/{team}/nodes/{node}/reset', { params: { path: { session, team, node } }, body: { reason } })).data!,
       terminal: async (team: string, body: { node: string } | { terminal: string }) =>
         (await api.POST('/api/v1/sessions/{session}/teams/{team}/terminals', { ...ofTeam(team), body: body as { node?: string } })).data!,
+      endTerminal: (team: string, terminal: string) =>
+        api.DELETE('/api/v1/sessions/{session}/teams/{team}/terminals/{terminal}', { params: { path: { session, team, terminal } } }),
+      openOral: (team: string, for_s: number, members: boolean) => api.POST('/api/v1/sessions/{session}/teams/{team}/oral', { ...ofTeam(team), body: { for_s, members } }),
+      shutOral: (team: string) => api.POST('/api/v1/sessions/{session}/teams/{team}/oral/shut', ofTeam(team)),
+      oralTerminal: async (team: string, body: { node: string } | { terminal: string }) =>
+        (await api.POST('/api/v1/sessions/{session}/teams/{team}/oral/terminals', { ...ofTeam(team), body: body as { node?: string } })).data!,
     }
   }, [api, session])
 }
@@ -61,7 +67,7 @@ export function useCommands(session: string) {
 export type Commands = ReturnType<typeof useCommands>
 
 /** Runs one command and reads again what it changes, though the stream tells it too: the stream may be behind. */
-export function useCommand<Arguments extends readonly unknown[]>(session: string, run: (...args: Arguments) => Promise<unknown>, changes: readonly ('session' | 'wall' | 'messages' | 'injects')[]) {
+export function useCommand<Arguments extends readonly unknown[]>(session: string, run: (...args: Arguments) => Promise<unknown>, changes: readonly ('session' | 'wall' | 'messages' | 'injects' | 'orals' | 'allTerminals')[]) {
   const queries = useQueryClient()
   return useMutation({
     mutationFn: (args: Arguments) => run(...args),

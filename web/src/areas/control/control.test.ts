@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { commonClock, deadlineOf, extras, instantOf, localOf } from './clock'
+import { commonClock, deadlineOf, extras, given, instantOf, localOf } from './clock'
 import { loads } from './load'
 import { newsOf } from './live'
 import { draftOf, emptyDraft, inputOf, missing, type Draft } from './plan/draft'
 import { spread, steps, valueAt } from './progress'
 import { openQuestions } from './questions'
 import { madeIn } from './room/Injects'
+import { hasOrals, oralPace } from './room/orals'
 import type { Clock, Message, Session, Stats, Wall, WallTeam } from './types'
 import { idleness, move, ordered, tasksOf } from './wall/grid'
 import { imageOf, markProperties, shapes } from './wall/marks'
@@ -123,7 +124,8 @@ describe('the wall', () => {
 
   test('checks of one task stand under one head', () => {
     const { checks } = wall([])
-    expect(tasksOf({ teams: [], checks: [...checks, { ...checks[0]!, id: 'c3', task: 't2' }] })).toEqual([{ task: 't1', span: 2 }, { task: 't2', span: 1 }])
+    const tasks = [{ id: 't1', title: { fr: 'Routage', en: 'Routing' } }]
+    expect(tasksOf({ tasks, checks: [...checks, { ...checks[0]!, id: 'c3', task: 't2' }] })).toEqual([{ task: 't1', title: tasks[0]!.title, span: 2 }, { task: 't2', title: 't2', span: 1 }])
   })
 })
 
@@ -132,13 +134,15 @@ describe('events', () => {
 
   test('cells, health and presence change the wall and nothing else is read again', () => {
     expect(said('wall', { team: 'a', obtained: 4, cells: [{ check: 'c1', verdict: 'pass' }] })).toEqual({ stale: [], team: 'a', obtained: 4, cells: [{ check: 'c1', verdict: 'pass' }] })
-    expect(said('health', { team: 'a', health: 'failed' })).toEqual({ stale: ['nodes'], team: 'a', health: 'failed' })
+    expect(said('health', { team: 'a', health: 'failed' })).toEqual({ stale: ['nodes', 'wall'], team: 'a', health: 'failed' })
     expect(said('presence', { team: 'a', present: ['p', 3] })).toEqual({ stale: ['terminals'], team: 'a', present: ['p'] })
+    const there = { person: { id: 'p' }, member: true, since: '2026-01-01T09:00:00Z', where: [{ kind: 'page' }] }
+    expect(said('presence', { team: 'a', present: [], presence: [there, null, { person: {} }] }).presence).toEqual([there])
   })
 
   test('entries of the ledger read again what they touch', () => {
     expect(said('time.granted', { team: 'a' }).stale).toEqual(['session', 'wall'])
-    expect(said('question.asked', { team: 'a', time: '2026-01-01T09:00:00Z' })).toMatchObject({ stale: ['messages'], question: true, deed: Date.parse('2026-01-01T09:00:00Z') })
+    expect(said('question.asked', { team: 'a', time: '2026-01-01T09:00:00Z' })).toMatchObject({ stale: ['messages', 'session'], question: true, deed: Date.parse('2026-01-01T09:00:00Z') })
     expect(said('repair.done', { team: 'a', body: { id: 'r1', cause: 'no disk' } }).repaired).toEqual({ id: 'r1', cause: 'no disk' })
     expect(said('something.new', { team: 'a' }).stale).toEqual([])
   })
@@ -171,6 +175,15 @@ describe('clocks', () => {
 
   test('why a team has more time leaves out what is nothing', () => {
     expect(extras({ ...clock, right_s: 60, returned_s: 5 })).toEqual([{ kind: 'right', seconds: 60 }, { kind: 'returned', seconds: 5 }])
+  })
+
+  test('a grant to all teams stands once, one of a team under its name, in order', () => {
+    const grant = (time: string, all_teams: boolean, reason: string) => ({ seconds: 600, cause: 'extension' as const, reason, by: 'p', time, all_teams })
+    const own = grant('2026-01-01T09:10:00Z', false, 'late bus')
+    const all = grant('2026-01-01T09:30:00Z', true, 'fire drill')
+    const teams = [{ team: 'a', name: 'A', clock: { ...clock, grants: [all] } }, { team: 'b', name: 'B', clock: { ...clock, grants: [own, all] } }, { team: 'c', name: 'C', clock }]
+    expect(given(teams).map(({ grant, teams }) => [grant.reason, teams])).toEqual([['late bus', ['B']], ['fire drill', []]])
+    expect(new Set(given(teams).map(({ id }) => id)).size).toBe(2)
   })
 
   test('a date field and an instant are the same moment', () => {
@@ -234,13 +247,21 @@ describe('figures', () => {
 describe('words and injects', () => {
   const message = (seq: number, more: Partial<Message>): Message => ({ id: String(seq), seq, time: '2026-01-01T09:00:00Z', text: '', teams: [], ...more })
 
-  test('a question is open until a later word to that team alone', () => {
+  test('a question is open until a later word to that team by name', () => {
     const asked = [message(1, { from: 'a' }), message(2, { from: 'b' }), message(3, {}), message(4, { teams: ['a'] }), message(5, { from: 'a' })]
     expect(openQuestions(asked).map(({ seq }) => seq)).toEqual([5, 2])
+    expect(openQuestions([...asked, message(6, { teams: ['a', 'b'] })])).toEqual([])
   })
 
   test('an inject holds where making it was the last thing that succeeded', () => {
     const record = (team: string, minute: number, undo: boolean, error?: string) => ({ team, time: `2026-01-01T09:0${minute}:00Z`, at_s: 0, undo, error })
     expect([...madeIn([record('a', 1, false), record('a', 2, true), record('b', 1, false), record('b', 2, true, 'busy'), record('c', 1, false, 'no')])]).toEqual(['b'])
+  })
+})
+
+describe('an oral', () => {
+  test('is there once a session is over, and is watched closely while it is on its way', () => {
+    expect((['running', 'closing', 'closed', 'sealed', 'cancelled'] as const).filter((phase) => hasOrals({ phase }))).toEqual(['closed', 'sealed'])
+    expect(oralPace([{ state: 'open' }, { state: 'opening' }])).toBeLessThan(oralPace([{ state: 'open' }, { state: 'shut' }]))
   })
 })

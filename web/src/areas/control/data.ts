@@ -96,17 +96,17 @@ export function useStudents(promotion: string | null) {
   })
 }
 
-/** Whether a lab fits for some teams; asked anew whenever the choice changes. */
-export function useCapacity(promotion: string | null, lab: string | null, teams: readonly string[]) {
+/** Whether a lab fits for some teams; asked anew whenever the choice changes. `session` is the one whose plan is changed. */
+export function useCapacity(promotion: string | null, lab: string | null, teams: readonly string[], session?: string) {
   const api = useApi()
   return useQuery({
-    queryKey: ['control', 'capacity', promotion, lab, teams],
+    queryKey: ['control', 'capacity', promotion, lab, teams, session],
     enabled: promotion !== null && lab !== null && teams.length > 0,
     placeholderData: keepPreviousData,
     staleTime: 5000,
     refetchInterval: 15_000,
     queryFn: async ({ signal }) =>
-      (await api.POST('/api/v1/capacity', { body: { promotion: promotion!, lab: lab!, teams: [...teams] }, signal })).data!,
+      (await api.POST('/api/v1/capacity', { body: { promotion: promotion!, lab: lab!, teams: [...teams], ...(session && { session }) }, signal })).data!,
   })
 }
 

@@ -1,8 +1,8 @@
 import type { StreamEvent } from '../../api/eventstream'
-import type { Health, WallCell } from './types'
+import type { Health, Presence, WallCell } from './types'
 
 /** What an event makes out of date. */
-export type Part = 'sessions' | 'session' | 'wall' | 'injects' | 'messages' | 'progress' | 'nodes' | 'terminals' | 'results' | 'waiting'
+export type Part = 'sessions' | 'session' | 'wall' | 'injects' | 'messages' | 'progress' | 'nodes' | 'terminals' | 'results' | 'waiting' | 'orals'
 
 /** What an event of a session's stream says. `team` is the one it is about. */
 export interface News {
@@ -12,6 +12,7 @@ export interface News {
   readonly obtained?: number
   readonly health?: Health
   readonly present?: readonly string[]
+  readonly presence?: readonly Presence[]
   /** the moment of a deed of the team, in milliseconds since 1970 */
   readonly deed?: number
   readonly question?: boolean
@@ -25,17 +26,17 @@ export interface Repaired {
 }
 
 const nothing: News = { stale: [] }
-const whole: readonly Part[] = ['session', 'wall', 'injects', 'messages', 'progress', 'nodes', 'terminals', 'results', 'waiting']
+const whole: readonly Part[] = ['session', 'wall', 'injects', 'messages', 'progress', 'nodes', 'terminals', 'results', 'waiting', 'orals']
 
 /** What each kind of ledger entry makes out of date, by its first word. */
 const stales: Readonly<Record<string, readonly Part[]>> = {
   session: ['sessions', 'session', 'wall', 'injects', 'waiting'],
   instance: ['session', 'nodes'],
-  repair: ['session', 'nodes'],
+  repair: ['session', 'nodes', 'wall'],
   team: ['session', 'wall'],
   time: ['session', 'wall'],
-  message: ['messages'],
-  question: ['messages'],
+  message: ['messages', 'session', 'wall'],
+  question: ['messages', 'session'],
   inject: ['injects', 'nodes'],
   checks: ['progress', 'results'],
   terminal: ['terminals'],
@@ -53,8 +54,8 @@ export function newsOf({ type, data }: Pick<StreamEvent, 'type' | 'data'>): News
   if (body === null) return nothing
   const team = typeof body.team === 'string' ? body.team : undefined
   if (type === 'wall') return wallNews(team, body)
-  if (type === 'presence') return { stale: ['terminals'], team, present: strings(body.present) }
-  if (type === 'health') return { stale: ['nodes'], team, health: body.health as Health }
+  if (type === 'presence') return { stale: ['terminals'], team, present: strings(body.present), ...(Array.isArray(body.presence) && { presence: body.presence.filter(isPresence) }) }
+  if (type === 'health') return { stale: ['nodes', 'wall'], team, health: body.health as Health }
   return {
     stale: stales[type.split('.')[0]!] ?? [],
     team,
@@ -73,6 +74,11 @@ function wallNews(team: string | undefined, body: Record<string, unknown>): News
   if (team === undefined || !Array.isArray(body.cells)) return nothing
   const cells = body.cells.filter((cell): cell is WallCell => typeof (cell as WallCell | null)?.check === 'string')
   return { stale: [], team, cells, ...(typeof body.obtained === 'number' && { obtained: body.obtained }) }
+}
+
+function isPresence(value: unknown): value is Presence {
+  const { person, where } = (value ?? {}) as Partial<Presence>
+  return typeof person?.id === 'string' && Array.isArray(where)
 }
 
 function strings(value: unknown): string[] {

@@ -7,9 +7,9 @@ import type { Draft } from './draft'
 import styles from './Planner.module.css'
 
 /** Whether the plan fits this host, as it is being made; where it does not, the waves in which it would. */
-export function CapacityNotice({ draft, onTeams }: { draft: Draft; onTeams: (teams: string[]) => void }) {
+export function CapacityNotice({ draft, session, onTeams }: { draft: Draft; session?: string; onTeams: (teams: string[]) => void }) {
   const { t, text, format } = useI18n()
-  const capacity = useCapacity(draft.promotion, draft.lab, draft.teams)
+  const capacity = useCapacity(draft.promotion, draft.lab, draft.teams, session)
   const teams = useTeams(draft.promotion)
   const name = (id: string) => teams.data?.find((team) => team.id === id)?.name ?? id
   if (draft.lab === null || draft.promotion === null || draft.teams.length === 0) {

@@ -57,7 +57,7 @@ function Amending({ session }: { session: Session }) {
   const [, navigate] = useLocation()
   const amend = useAmend(session.id)
   return (
-    <Planner title={t('control.amend')} act={t('control.plan.save')} initial={draftOf(session)} error={amend.error} pending={amend.isPending} fixed
+    <Planner title={t('control.amend')} act={t('control.plan.save')} initial={draftOf(session)} error={amend.error} pending={amend.isPending} session={session.id}
       onDone={(draft) => {
         const { promotion: _fixed, ...change } = inputOf(draft)!
         amend.mutate(change, {
@@ -76,12 +76,12 @@ interface PlannerProps {
   readonly initial: Draft
   readonly error: unknown
   readonly pending: boolean
-  /** the promotion stays as it is */
-  readonly fixed?: boolean
+  /** the session whose plan is changed: its promotion stays as it is */
+  readonly session?: string
   readonly onDone: (draft: Draft) => void
 }
 
-function Planner({ title, act, initial, error, pending, fixed, onDone }: PlannerProps) {
+function Planner({ title, act, initial, error, pending, session, onDone }: PlannerProps) {
   const { t } = useI18n()
   const [draft, setDraft] = useState(initial)
   const [step, setStep] = useState<Step>('lab')
@@ -115,7 +115,7 @@ function Planner({ title, act, initial, error, pending, fixed, onDone }: Planner
       <form className={styles.form} onSubmit={next} noValidate>
         <div className={styles.main}>
           {step === 'lab' && <LabStep {...props} />}
-          {step === 'teams' && <TeamsStep {...props} fixed={fixed} />}
+          {step === 'teams' && <TeamsStep {...props} fixed={session !== undefined} />}
           {step === 'rules' && <RulesStep {...props} />}
           {step === 'review' && <ReviewStep {...props} onStep={setStep} />}
           {props.tried && wrong[step].length > 0 && (
@@ -127,7 +127,7 @@ function Planner({ title, act, initial, error, pending, fixed, onDone }: Planner
           </footer>
         </div>
         <aside className={styles.aside} aria-label={t('control.capacity.label')}>
-          <CapacityNotice draft={draft} onTeams={(teams) => change({ teams })} />
+          <CapacityNotice draft={draft} session={session} onTeams={(teams) => change({ teams })} />
         </aside>
       </form>
     </Page>

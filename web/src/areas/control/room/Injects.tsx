@@ -47,7 +47,7 @@ function InjectCard({ session, inject, onAsk }: { session: Session; inject: Inje
         <div>
           <h2 className={styles.subtitle}>{text(inject.title)}</h2>
           <p className={styles.soft}>
-            <code>{inject.what}</code>{' · '}
+            {inject.does ? text(inject.does) : <code>{inject.what}</code>}{' · '}
             {inject.at_s === undefined ? t('control.injects.by-hand') : t('control.injects.at', { time: format.duration(inject.at_s) })}
             {inject.for_s !== undefined && ` · ${t('control.injects.for', { time: format.duration(inject.for_s) })}`}
           </p>
@@ -94,7 +94,7 @@ function InjectDialog({ session, inject, undo, onClose }: { session: Session; in
   return (
     <ActDialog title={`${act}${t('control.colon')}${text(inject.title)}`} act={act} danger={!undo} held={chosen.length === 0} done={t('control.injects.asked', { n: chosen.length })}
       run={() => send.mutateAsync([namedTeams(chosen, session.teams)])} onClose={onClose}>
-      <p>{t(undo ? 'control.injects.undo-about' : 'control.injects.make-about', { what: inject.what })}</p>
+      <p>{t(undo ? 'control.injects.undo-about' : 'control.injects.make-about', { what: inject.does ? text(inject.does).replace(/\s*\.$/, '') : inject.what })}</p>
       <TeamChoice label={t('control.injects.teams')} teams={candidates} value={chosen} onChange={setChosen} />
     </ActDialog>
   )

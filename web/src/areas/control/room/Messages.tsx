@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { fieldError } from '../../../api/problem'
 import { useI18n } from '../../../i18n'
 import { Button } from '../../../parts/Button'
@@ -13,11 +13,11 @@ import type { Message, Session } from '../types'
 import { namedTeams, TeamChoice } from './TeamChoice'
 import styles from './Room.module.css'
 
-/** Words to teams, and their questions. */
-export function Messages({ session }: { session: Session }) {
+/** Words to teams, and their questions; `asker` is the team that one has come to answer. */
+export function Messages({ session, asker }: { session: Session; asker: string | null }) {
   const { t } = useI18n()
   const messages = useMessages(session.id)
-  const [chosen, setChosen] = useState<string[]>(() => session.teams.map(({ team }) => team))
+  const [chosen, setChosen] = useState<string[]>(() => session.teams.map(({ team }) => team).filter((team) => asker === null || team === asker))
   const field = useRef<HTMLDivElement>(null)
   const may = session.actions.includes('sendMessage')
   if (messages.isPending) return <p role="status">{t('shell.loading')}</p>
@@ -31,7 +31,7 @@ export function Messages({ session }: { session: Session }) {
     <div className={styles.columns}>
       <section className={styles.stack} aria-label={t('control.messages.all')}>
         {open.length > 0 && <h2 className={styles.subtitle}>{t('control.messages.open', { n: open.length })}</h2>}
-        <MessageList session={session} messages={open} onReply={may ? reply : undefined} asks />
+        <MessageList session={session} messages={open} onReply={may ? reply : undefined} asker={asker} asks />
         <h2 className={styles.subtitle}>{t('control.messages.all')}</h2>
         {messages.data.length === 0
           ? <EmptyState icon="people" title={t('control.messages.none')} />
@@ -67,13 +67,16 @@ function Composer({ session, chosen, onChosen }: { session: Session; chosen: rea
   )
 }
 
-function MessageList({ session, messages, onReply, asks }: { session: Session; messages: readonly Message[]; onReply?: (team: string) => void; asks?: boolean }) {
+function MessageList({ session, messages, onReply, asks, asker = null }: { session: Session; messages: readonly Message[]; onReply?: (team: string) => void; asks?: boolean; asker?: string | null }) {
+  const looked = useRef<HTMLLIElement>(null)
+  const about = asker === null ? undefined : messages.find(({ from }) => from === asker)?.id
+  useEffect(() => looked.current?.focus(), [about])
   const { t, format } = useI18n()
   const name = (team: string) => session.teams.find((one) => one.team === team)?.name ?? team
   return (
     <ol className={styles.messages}>
       {messages.map((one) => (
-        <li key={one.id} className={one.from !== undefined ? styles.question : styles.message}>
+        <li key={one.id} ref={one.id === about ? looked : undefined} tabIndex={one.id === about ? -1 : undefined} className={one.from !== undefined ? styles.question : styles.message}>
           <p className={styles.messageHead}>
             <b>{one.from === undefined ? (one.name ?? t('control.messages.platform')) : name(one.from)}</b>
             <span>{one.from !== undefined ? (one.name ?? '') : one.teams.length === 0 ? t('control.messages.to-all') : t('control.messages.to-teams', { teams: format.list(one.teams.map(name)) })}</span>

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback, useRef, useState } from 'react'
-import { useLocation } from 'wouter'
+import { useRef } from 'react'
+import { useLocation, useSearchParams } from 'wouter'
 import { Page } from '../../../app/Page'
 import { useServer } from '../../../api/server'
 import { useI18n } from '../../../i18n'
@@ -10,6 +10,7 @@ import { Split } from '../../../parts/Split'
 import { Tabs } from '../../../parts/Tabs'
 import { Timer } from '../../../parts/Timer'
 import { toast } from '../../../parts/Toasts'
+import { numberIn, oneOf, useKept } from '../../bench/memory'
 import { commonClock, deadlineOf } from '../clock'
 import { useSession } from '../data'
 import { keys } from '../keys'
@@ -17,12 +18,15 @@ import { PhaseBadge } from '../PhaseBadge'
 import type { Repaired } from '../live'
 import type { Session } from '../types'
 import { WallProvider } from '../wall/context'
+import { orders } from '../wall/grid'
 import { Projection } from '../wall/Projection'
 import { ProjectButton, WallView } from '../wall/WallView'
 import { Acts } from './Acts'
 import { Curves } from './Curves'
 import { Injects } from './Injects'
 import { hasWall, useLive } from './live'
+import { hasOrals } from './orals'
+import { Orals } from './Orals'
 import { Load } from './Load'
 import { Messages } from './Messages'
 import { Preparation } from './Preparation'
@@ -51,31 +55,32 @@ function Live({ session, tab }: { session: Session; tab?: string }) {
     else toast({ tone: 'done', title: t('control.repair.done', { what }) })
   }
   const live = useLive(session, repaired)
-  const [team, setTeam] = useState<string | null>(null)
-  const [projecting, setProjecting] = useState(false)
-  const show = useCallback((one: string) => {
-    setProjecting(false)
-    setTeam(one)
-  }, [])
+  const place = usePlace(session.id, tab)
+  const [share, setShare] = useKept('control.split', numberIn(25, 75, 58))
+  const [order, setOrder] = useKept('control.order', oneOf(orders))
   const remember = (repair: string, what: string) => {
     asked.current.set(repair, what)
     void queries.invalidateQueries({ queryKey: keys.session(session.id) })
   }
-  const chosen = session.teams.find((one) => one.team === team)
-  const tabs = <RoomTabs session={session} tab={tab} error={live.error} onRetry={live.retry} onTeam={show} onProject={() => setProjecting(true)} />
+  const chosen = session.teams.find((one) => one.team === place.team)
+  const wall = { session, order, onOrder: setOrder, onTeam: place.showTeam, onQuestion: place.showQuestion }
+  const tabs = (
+    <RoomTabs session={session} tab={tab} onTab={place.showTab} asker={place.asker} onTeam={place.showTeam}
+      wall={live.error !== null ? <ErrorNotice error={live.error} onRetry={live.retry} /> : <WallView {...wall} aside={<ProjectButton onPress={() => place.project(true)} />} />} />
+  )
   return (
     <WallProvider value={live.store}>
       <div data-wide="" className={styles.room}>
         <Page title={session.title} fill aside={<Head session={session} lost={live.status === 'lost'} />}>
-          {projecting ? null : chosen ? (
+          {place.projecting ? null : chosen ? (
             <div className={styles.split}>
-              <Split label={t('control.panel.separator')} direction="row" initial={58} least={25} first={tabs}
-                second={<TeamPanel key={chosen.team} session={session} team={chosen} onClose={() => setTeam(null)} onRepair={remember} />} />
+              <Split label={t('control.panel.separator')} direction="row" initial={share} least={25} onShare={setShare} first={tabs}
+                second={<TeamPanel key={chosen.team} session={session} team={chosen} onClose={() => place.showTeam(null)} onQuestion={place.showQuestion} onRepair={remember} />} />
             </div>
           ) : tabs}
         </Page>
       </div>
-      {projecting && <Projection session={session} onTeam={show} onClose={() => setProjecting(false)} />}
+      {place.projecting && hasWall(session) && <Projection {...wall} onClose={() => place.project(false)} />}
     </WallProvider>
   )
 }
@@ -96,38 +101,56 @@ function Head({ session, lost }: { session: Session; lost: boolean }) {
   )
 }
 
+/** What of the room is shown, all of it in the address: a reload and a link show the same. */
+function usePlace(session: string, tab: string | undefined) {
+  const [, navigate] = useLocation()
+  const [params] = useSearchParams()
+  const go = (to: string | undefined, change: Readonly<Record<string, string | null>>) => {
+    const next = new URLSearchParams(params)
+    for (const [name, value] of Object.entries(change)) {
+      if (value === null) next.delete(name)
+      else next.set(name, value)
+    }
+    navigate(`/control/${session}${to ? `/${to}` : ''}${next.size > 0 ? `?${next}` : ''}`, { replace: true })
+  }
+  return {
+    team: params.get('team'),
+    /** the team whose question is to be answered */
+    asker: params.get('asker'),
+    projecting: params.get('view') === 'projector',
+    showTeam: (team: string | null) => go(tab, { team, view: null }),
+    showQuestion: (team: string) => go('messages', { asker: team, view: null }),
+    showTab: (to: string) => go(to, { asker: null }),
+    project: (on: boolean) => go(tab, { view: on ? 'projector' : null }),
+  }
+}
+
 interface RoomTabsProps {
   readonly session: Session
   readonly tab?: string
-  readonly error: unknown
-  readonly onRetry: () => void
+  readonly onTab: (tab: string) => void
+  readonly asker: string | null
+  readonly wall: React.ReactNode
   readonly onTeam: (team: string) => void
-  readonly onProject: () => void
 }
 
-function RoomTabs({ session, tab, error, onRetry, onTeam, onProject }: RoomTabsProps) {
+function RoomTabs({ session, tab, onTab, asker, wall, onTeam }: RoomTabsProps) {
   const { t } = useI18n()
-  const [, navigate] = useLocation()
   const live = hasWall(session)
   const stats = session.actions.includes('getStats')
   const before = session.phase === 'planned' || session.phase === 'preparing' || session.phase === 'ready'
-  const wall = error !== null
-    ? <ErrorNotice error={error} onRetry={onRetry} />
-    : <WallView session={session} onTeam={onTeam} aside={<ProjectButton onPress={onProject} />} />
+  const { unanswered = 0 } = session
   const tabs = [
     ...(live ? [{ id: 'wall', label: t('control.tab.wall'), content: wall }] : []),
     { id: 'teams', label: t('control.tab.teams'), content: <Preparation session={session} onTeam={onTeam} /> },
-    { id: 'messages', label: t('control.tab.messages'), content: <Messages session={session} /> },
+    { id: 'messages', label: unanswered > 0 ? t('control.tab.messages-open', { n: unanswered }) : t('control.tab.messages'), content: <Messages key={asker} session={session} asker={asker} /> },
     ...(live ? [{ id: 'injects', label: t('control.tab.injects'), content: <Injects session={session} /> }] : []),
     { id: 'times', label: t('control.tab.times'), content: <Times session={session} /> },
     ...(live ? [{ id: 'curves', label: t('control.tab.curves'), content: <Curves session={session} /> }] : []),
+    ...(hasOrals(session) ? [{ id: 'oral', label: t('control.tab.oral'), content: <Orals session={session} onTeam={onTeam} /> }] : []),
     ...(stats ? [{ id: 'load', label: t('control.tab.load'), content: <Load session={session} /> }] : []),
   ]
   const first = before ? 'teams' : 'wall'
   const selected = tabs.some(({ id }) => id === tab) ? tab! : tabs.some(({ id }) => id === first) ? first : 'teams'
-  return (
-    <div className={styles.tabs}>
-      <Tabs label={t('control.tabs')} tabs={tabs} selected={selected} onSelect={(id) => navigate(`/control/${session.id}/${id}`, { replace: true })} />
-    </div>
-  )
+  return <div className={styles.tabs}><Tabs label={t('control.tabs')} tabs={tabs} selected={selected} onSelect={onTab} /></div>
 }

@@ -7,6 +7,7 @@ import { Timer } from '../../../parts/Timer'
 import { deadlineOf, extras } from '../clock'
 import type { Session, TeamState } from '../types'
 import { ExtendDialog } from './ExtendDialog'
+import { GrantList, GrantTable } from './Grants'
 import styles from './Room.module.css'
 
 /** What time each team has, and why. */
@@ -31,6 +32,7 @@ export function Times({ session }: { session: Session }) {
     <div className={styles.stack}>
       <p className={styles.soft}>{t('control.times.about')}</p>
       {may && <div><Button icon="plus" onPress={() => setExtending({})}>{t('control.act.extend')}</Button></div>}
+      <GrantTable session={session} />
       <div className={styles.table}>
         <DataTable label={t('control.tab.times')} columns={columns} rows={session.teams} rowId={({ team }) => team} initialSort={{ column: 'team', direction: 'ascending' }} rowHeight={44} />
       </div>
@@ -53,5 +55,10 @@ function Ends({ team }: { team: TeamState }) {
 export function Why({ team }: { team: TeamState }) {
   const { t, format } = useI18n()
   const parts = extras(team.clock).map(({ kind, seconds }) => t(`control.why.${kind}`, { time: format.duration(seconds) }))
-  return parts.length > 0 && <p className={styles.soft}>{format.list(parts)}</p>
+  return (
+    <>
+      {parts.length > 0 && <p className={styles.soft}>{format.list(parts)}</p>}
+      <GrantList team={team} />
+    </>
+  )
 }

@@ -25,6 +25,7 @@ function keyOf(session: string, part: Part): QueryKey {
     case 'terminals': return ['control', session, 'terminals']
     case 'results': return keys.results(session)
     case 'waiting': return keys.waiting(session)
+    case 'orals': return keys.orals(session)
   }
 }
 

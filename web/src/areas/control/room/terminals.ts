@@ -1,16 +1,11 @@
 import { ProblemError } from '../../../api/problem'
 import { wait } from '../../../api/backoff'
 import { SocketLink, type Link, type LinkHandlers } from '../../../terminal/link'
+import type { Seat } from '../../bench/deck'
 import type { TerminalTicket } from '../types'
 
-/** A terminal that is open in the panel: a machine, and the terminal on it once the server has named it. */
-export interface Seat {
-  readonly id: string
-  readonly node: string
-  readonly terminal: string | null
-}
-
-type Ask = (body: { node: string } | { terminal: string }) => Promise<TerminalTicket>
+/** Asks for leave to open a terminal of a machine, or to join one. */
+export type Ask = (body: { node: string } | { terminal: string }) => Promise<TerminalTicket>
 
 /**
  * Leave to open the seat's terminal; a new one on its machine where it is no more. Null is a refusal for good; what

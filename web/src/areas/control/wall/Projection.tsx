@@ -5,12 +5,12 @@ import { useI18n } from '../../../i18n'
 import { IconButton } from '../../../parts/Button'
 import { Timer } from '../../../parts/Timer'
 import { commonClock, deadlineOf } from '../clock'
-import type { Session } from '../types'
-import { WallView } from './WallView'
+import { WallView, type WallViewProps } from './WallView'
 import styles from './Projection.module.css'
 
 /** The wall for a whole room: over everything else, on the whole screen where the browser allows it. Escape ends it. */
-export function Projection({ session, onClose, onTeam }: { session: Session; onClose: () => void; onTeam: (team: string) => void }) {
+export function Projection({ onClose, ...wall }: Omit<WallViewProps, 'projected' | 'aside'> & { onClose: () => void }) {
+  const { session } = wall
   const { t } = useI18n()
   const { clock } = useServer()
   const box = useRef<HTMLElement>(null)
@@ -41,7 +41,7 @@ export function Projection({ session, onClose, onTeam }: { session: Session; onC
         {time && <Timer clock={clock} deadline={deadlineOf(time, session.starts)} quiet />}
         <IconButton icon="close" label={t('control.wall.leave')} onPress={onClose} />
       </header>
-      <div className={styles.wall}><WallView session={session} onTeam={onTeam} projected /></div>
+      <div className={styles.wall}><WallView {...wall} projected /></div>
     </main>,
     host,
   )

@@ -60,14 +60,22 @@ export function HealthMark({ health }: { health: Health }) {
 export const TeamCell = memo(function TeamCell({ team, name, column, active }: PlaceProps & { name: string }) {
   const { t } = useI18n()
   const health = useOfLine(team, (line) => line.health)
-  const questions = useOfLine(team, (line) => line.questions) ?? 0
+  const questions = useOfLine(team, (line) => line.unanswered ?? line.questions) ?? 0
+  const running = useOfLine(team, (line) => line.nodes_running)
+  const total = useOfLine(team, (line) => line.nodes_total)
   return (
     <th scope="row" role="rowheader" aria-colindex={column + 1} data-column={column} tabIndex={active ? 0 : -1} className={styles.team}>
       <span className={styles.teamLine}>
         {health && <HealthMark health={health} />}
         <span className={styles.name} title={name}>{name}</span>
+        {running !== undefined && total !== undefined && running < total && (
+          <span className={styles.nodes} title={t('control.wall.nodes', { n: running, all: total })}>
+            <span aria-hidden="true">{running}/{total}</span>
+            <Hidden>{t('control.wall.nodes', { n: running, all: total })}</Hidden>
+          </span>
+        )}
         {questions > 0 && (
-          <span className={styles.questions} title={t('control.wall.questions', { n: questions })}>
+          <span data-questions="" className={styles.questions} title={t('control.wall.questions', { n: questions })}>
             <span aria-hidden="true">? {questions}</span>
             <Hidden>{t('control.wall.questions', { n: questions })}</Hidden>
           </span>

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Fragment, memo, useEffect, useMemo, useRef, useState } from 'react'
 import { useI18n } from '../../../i18n'
-import type { Session, WallCheck } from '../types'
+import type { Session, WallCheck, WallTask } from '../types'
 import { CheckCell, CrowdCell, IdleCell, PointsCell, TeamCell } from './WallCells'
 import { useShape, useWallStore } from './context'
 import { lead, move, ordered, tasksOf, type Order, type Place } from './grid'
@@ -13,13 +13,15 @@ export interface WallGridProps {
   /** height of a row in pixels */
   readonly rowHeight: number
   readonly onTeam: (team: string) => void
+  /** the mark of a team's unanswered questions was chosen */
+  readonly onQuestion: (team: string) => void
   /** a cell was chosen; the element is where to say what was seen */
   readonly onCell: (team: string, check: string, at: HTMLElement) => void
   readonly region: React.RefObject<HTMLDivElement | null>
 }
 
 /** Every team × every check: a table for those who listen, a grid for those who type, rows drawn as they come into sight. */
-export function WallGrid({ session, order, rowHeight, onTeam, onCell, region }: WallGridProps) {
+export function WallGrid({ session, order, rowHeight, onTeam, onQuestion, onCell, region }: WallGridProps) {
   const { t } = useI18n()
   const shape = useShape()
   const teams = useOrder(order)
@@ -57,7 +59,8 @@ export function WallGrid({ session, order, rowHeight, onTeam, onCell, region }: 
     const team = cell?.closest<HTMLElement>('tr')?.dataset.team
     if (!cell || team === undefined) return
     const { check } = cell.dataset
-    if (check) onCell(team, check, cell)
+    if ((target as HTMLElement).closest('[data-questions]')) onQuestion(team)
+    else if (check) onCell(team, check, cell)
     else onTeam(team)
   }
   const place = (target: EventTarget): Place | null => {
@@ -96,7 +99,7 @@ export function WallGrid({ session, order, rowHeight, onTeam, onCell, region }: 
           {(['columnTeam', 'columnPoints', 'columnIdle', 'columnCrowd'] as const).map((column) => <col key={column} className={styles[column]} />)}
           {shape.checks.map(({ id }) => <col key={id} className={styles.columnCheck} />)}
         </colgroup>
-        <WallHead checks={shape.checks} />
+        <WallHead tasks={shape.tasks} checks={shape.checks} />
         <tbody>
           {items.map((item) => {
             const gap = item.start - drawnTo
@@ -141,14 +144,14 @@ function useOrder(order: Order): readonly string[] {
   return teams
 }
 
-const WallHead = memo(function WallHead({ checks }: { checks: readonly WallCheck[] }) {
+const WallHead = memo(function WallHead({ tasks, checks }: { tasks: readonly WallTask[]; checks: readonly WallCheck[] }) {
   const { t, text, format } = useI18n()
   return (
     <thead>
       <tr role="row" aria-rowindex={1}>
         <th colSpan={lead} role="columnheader" className={styles.corner}><span className={styles.cornerText}>{t('control.wall.teams')}</span></th>
-        {tasksOf({ checks, teams: [] }).map(({ task, span }, i) => (
-          <th key={`${task}${i}`} role="columnheader" scope="colgroup" colSpan={span} className={styles.task}><span title={task}>{task}</span></th>
+        {tasksOf({ tasks, checks }).map(({ task, title, span }, i) => (
+          <th key={`${task}${i}`} role="columnheader" scope="colgroup" colSpan={span} className={styles.task}><span title={text(title)}>{text(title)}</span></th>
         ))}
       </tr>
       <tr role="row" aria-rowindex={2}>

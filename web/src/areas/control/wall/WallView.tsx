@@ -4,6 +4,7 @@ import { useI18n } from '../../../i18n'
 import { Button, ToggleButton } from '../../../parts/Button'
 import { EmptyState } from '../../../parts/EmptyState'
 import { Select } from '../../../parts/Select'
+import { useKept } from '../../bench/memory'
 import type { Session, Verdict } from '../types'
 import { useShape, useWallStore } from './context'
 import { CellDetails } from './CellDetails'
@@ -16,6 +17,9 @@ import styles from './WallView.module.css'
 export interface WallViewProps {
   readonly session: Session
   readonly onTeam: (team: string) => void
+  readonly onQuestion: (team: string) => void
+  readonly order: Order
+  readonly onOrder: (order: Order) => void
   /** shown to a whole room: large, and page after page where it does not fit */
   readonly projected?: boolean
   readonly aside?: React.ReactNode
@@ -28,10 +32,9 @@ interface Chosen {
 }
 
 /** The wall with what is said about it: what the marks mean and how many there are, the order of the rows. */
-export function WallView({ session, onTeam, projected, aside }: WallViewProps) {
+export function WallView({ session, onTeam, onQuestion, order, onOrder, projected, aside }: WallViewProps) {
   const { t } = useI18n()
-  const [order, setOrder] = useState<Order>('name')
-  const [turning, setTurning] = useState(false)
+  const [turning, setTurning] = useKept('control.turning', (value) => value === true)
   const [chosen, setChosen] = useState<Chosen | null>(null)
   const region = useRef<HTMLDivElement>(null)
   const shape = useShape()
@@ -49,14 +52,14 @@ export function WallView({ session, onTeam, projected, aside }: WallViewProps) {
         <div className={styles.tools}>
           {projected && <ToggleButton isSelected={turning} onChange={setTurning}>{t('control.wall.turn')}</ToggleButton>}
           <div className={styles.order}>
-            <Select label={t('control.wall.order')} value={order} onChange={setOrder}
+            <Select label={t('control.wall.order')} value={order} onChange={onOrder}
               choices={orders.map((id) => ({ id, label: t(`control.wall.order.${id}`) }))} />
           </div>
           {aside}
         </div>
       </div>
       <div className={styles.grid}>
-        <WallGrid session={session} order={order} rowHeight={projected ? 46 : 32} onTeam={onTeam} region={region}
+        <WallGrid session={session} order={order} rowHeight={projected ? 46 : 32} onTeam={onTeam} onQuestion={onQuestion} region={region}
           onCell={(team, check, at) => setChosen({ team, check, at })} />
       </div>
       {chosen && (

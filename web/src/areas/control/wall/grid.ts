@@ -1,3 +1,4 @@
+import type { Text } from '../../../i18n'
 import type { Line, Shape } from './store'
 
 /** A place of the wall: columns before the checks are `lead`; row -1 is the head. */
@@ -54,7 +55,7 @@ function moment(line: Line | undefined): number {
 function trouble(line: Line | undefined): number {
   if (!line) return 0
   const health = { failed: 300, degraded: 200, removed: 100, building: 50, none: 0, ready: 0 }[line.health] ?? 0
-  return health + (line.questions ?? 0)
+  return health + (line.unanswered ?? line.questions ?? 0)
 }
 
 /** How long nothing was heard of a team: worth a look after 5 minutes, worrying after 15. */
@@ -63,13 +64,13 @@ export function idleness(seconds: number | null): 'busy' | 'quiet' | 'silent' {
   return seconds > 5 * 60 ? 'quiet' : 'busy'
 }
 
-/** The columns under each task, in order: what the first row of the head spans. */
-export function tasksOf(shape: Shape): { readonly task: string; readonly span: number }[] {
-  const groups: { task: string; span: number }[] = []
-  for (const { task } of shape.checks) {
+/** The columns under each task, in order: what the first row of the head spans. A task without a title has its id for one. */
+export function tasksOf({ tasks, checks }: Pick<Shape, 'tasks' | 'checks'>): { readonly task: string; readonly title: Text | string; readonly span: number }[] {
+  const groups: { task: string; title: Text | string; span: number }[] = []
+  for (const { task } of checks) {
     const last = groups.at(-1)
     if (last?.task === task) last.span++
-    else groups.push({ task, span: 1 })
+    else groups.push({ task, title: tasks.find(({ id }) => id === task)?.title ?? task, span: 1 })
   }
   return groups
 }

@@ -1,16 +1,17 @@
 import type { News } from '../live'
-import type { Verdict, Wall, WallCell, WallCheck, WallTeam } from '../types'
+import type { Verdict, Wall, WallCell, WallCheck, WallTask, WallTeam } from '../types'
 
 /** What the wall shows of a team beside its cells. */
 export type Line = Omit<WallTeam, 'cells'>
 
 /** The rows and columns. The same object until one of them changes. */
 export interface Shape {
+  readonly tasks: readonly WallTask[]
   readonly checks: readonly WallCheck[]
   readonly teams: readonly { readonly team: string; readonly name: string }[]
 }
 
-export const emptyShape: Shape = { checks: [], teams: [] }
+export const emptyShape: Shape = { tasks: [], checks: [], teams: [] }
 
 /** Calls back when something should be drawn: the next frame. */
 export type Schedule = (run: () => void) => void
@@ -36,8 +37,8 @@ export class WallStore {
   constructor(private readonly schedule: Schedule, private readonly now: () => number, private readonly most = 80) {}
 
   /** Takes a whole wall; what says the same as before is not told. */
-  load({ checks, teams }: Wall): void {
-    const shape: Shape = { checks, teams: teams.map(({ team, name }) => ({ team, name })) }
+  load({ tasks = [], checks, teams }: Wall): void {
+    const shape: Shape = { tasks, checks, teams: teams.map(({ team, name }) => ({ team, name })) }
     if (JSON.stringify(shape) !== JSON.stringify(this.outline)) {
       this.outline = shape
       this.touch('shape')
@@ -49,7 +50,7 @@ export class WallStore {
   }
 
   /** Takes what an event says of one team; a team that is not on the wall is passed over. */
-  take({ team, cells, obtained, health, present, deed, question }: News): void {
+  take({ team, cells, obtained, health, present, presence, deed, question }: News): void {
     const line = team === undefined ? undefined : this.lines.get(team)
     if (!line) return
     cells?.forEach((cell) => this.setCell(line.team, cell))
@@ -58,8 +59,9 @@ export class WallStore {
       ...(obtained !== undefined && { obtained }),
       ...(health !== undefined && { health }),
       ...(present !== undefined && { present: [...present] }),
+      ...(presence !== undefined && { presence: [...presence] }),
       ...(deed !== undefined && Number.isFinite(deed) && { last_activity: new Date(deed).toISOString() }),
-      ...(question && { questions: (line.questions ?? 0) + 1 }),
+      ...(question && { questions: (line.questions ?? 0) + 1, unanswered: (line.unanswered ?? 0) + 1 }),
     }
     this.setLine(next)
   }
