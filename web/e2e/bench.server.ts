@@ -11,6 +11,8 @@ export interface BenchServer {
   /** what was asked, as "POST checks {…}" */
   readonly asked: string[]
   readonly sockets: WebSocketRoute[]
+  /** the terminals that this person opened */
+  readonly own: components['schemas']['Terminal'][]
   /** refusals by the end of the path, given once */
   readonly refusals: Map<string, object>
   /** sends an event to the page that follows the session; its stream breaks after it, and is followed anew */
@@ -33,6 +35,7 @@ export async function serveBench(page: Page, of: { session?: Partial<Session>; b
     mine: agenda(now),
     asked: [],
     sockets: [],
+    own: [],
     refusals: new Map(),
     tell: async (type, body) => {
       while (streams.length === 0) await page.waitForTimeout(50)
@@ -74,13 +77,18 @@ async function answer(route: Route, server: BenchServer, streams: Route[]): Prom
     if (refusal) return route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify(refusal) })
     return json(route, posted(inTeam, request.postData() ?? '', server), inTeam === 'checks' ? 202 : 201)
   }
+  if (request.method() === 'DELETE') {
+    server.asked.push(`DELETE ${inTeam}`)
+    server.own.splice(0)
+    return route.fulfill({ status: 204 })
+  }
   if (path === 'me') return json(route, me)
   if (path === 'sessions') return json(route, { items: server.mine, next_cursor: null })
   if (path === `sessions/${ids.session}`) return json(route, server.session)
   if (path.endsWith('/events')) return void streams.push(route)
   if (inTeam === 'bench') return json(route, server.bench)
   if (inTeam === 'nodes') return json(route, { items: server.bench.topology.nodes })
-  if (inTeam === 'terminals') return json(route, { items: [terminal()] })
+  if (inTeam === 'terminals') return json(route, { items: [terminal(), ...server.own] })
   return json(route, { type: '/problems/not-found', title: 'Not found', status: 404, code: 'not-found' }, 404)
 }
 
@@ -89,10 +97,11 @@ function terminal() {
   return { id: ids.terminal, node: 'r4', opened, viewers: [{ id: ids.grace, given_name: 'Grace', family_name: 'Hopper' }] }
 }
 
-function posted(path: string, body: string, { bench }: BenchServer): object {
+function posted(path: string, body: string, { bench, own }: BenchServer): object {
   if (path === 'terminals') {
     const asked = JSON.parse(body) as { node?: string; terminal?: string }
     const id = asked.terminal ?? `01989c00-0000-7000-8000-0000000${Math.random().toString(16).slice(2, 7).padEnd(5, '0')}`
+    if (asked.node) own.push({ id, node: asked.node, opened: bench.now, opened_by: { id: ids.ada }, may_close: true, viewers: [{ id: ids.ada }] })
     return { terminal: id, node: asked.node ?? 'r4', url: `/api/v1/sessions/${ids.session}/teams/${ids.team}/terminals/${id}`, protocols: ['pupitre.terminal.v1', 'ticket.x'], expires: bench.now }
   }
   if (path === 'hints') return { index: 1, text: { fr: 'Les deux bouts ont-ils la même aire ?', en: 'Do both ends have the same area?' }, cost: 2 }

@@ -13,10 +13,11 @@ export interface TerminalBarProps {
   readonly onSearch: () => void
   readonly onCopy: () => void
   readonly onPaste?: () => void
+  readonly onEnd?: () => void
 }
 
 /** Over a terminal: how it goes, the way out, and what the chords do for those who use a pointer. */
-export function TerminalBar({ status, code, hint, spoken, onSpoken, onSearch, onCopy, onPaste }: TerminalBarProps) {
+export function TerminalBar({ status, code, hint, spoken, onSpoken, onSearch, onCopy, onPaste, onEnd }: TerminalBarProps) {
   const { t } = useI18n()
   const text = status === 'ended' ? t('terminal.ended', { code: code ?? 0 }) : t(`terminal.${status}`)
   return (
@@ -27,6 +28,7 @@ export function TerminalBar({ status, code, hint, spoken, onSpoken, onSearch, on
         <IconButton icon="search" label={t('terminal.search')} onPress={onSearch} />
         <IconButton icon="copy" label={t('terminal.copy')} onPress={onCopy} />
         {onPaste && <IconButton icon="paste" label={t('terminal.paste')} onPress={onPaste} />}
+        {onEnd && <IconButton icon="power" label={t('terminal.end')} onPress={onEnd} />}
         <ToggleButton isSelected={spoken} onChange={onSpoken}>{t('terminal.screen-reader')}</ToggleButton>
       </span>
     </div>

@@ -4,12 +4,16 @@ import { useI18n } from '../i18n'
 import { IconButton } from '../parts/Button'
 import { EmptyState } from '../parts/EmptyState'
 import { Split } from '../parts/Split'
-import { activate, closeTab, moveTab, type Layout, type Pane } from './layout'
+import { activate, closeTab, evenShares, moveTab, type Layout, type Pane, type Shares } from './layout'
 import styles from './TerminalDeck.module.css'
 
 export interface TerminalDeckProps {
   readonly layout: Layout
   readonly onLayout: (layout: Layout) => void
+  /** where the separators stand at the beginning */
+  readonly shares?: Shares
+  /** told where the separators stand when one was moved, so that it can be kept */
+  readonly onShares?: (shares: Shares) => void
   /** the name of a terminal, from its id */
   readonly name: (id: string) => string
   /** draws a terminal; `onLeave` takes the keyboard out of it, to its tab */
@@ -17,10 +21,10 @@ export interface TerminalDeckProps {
 }
 
 /** Terminals in tabs and up to four panes. Those in the background go on. */
-export function TerminalDeck({ layout, onLayout, name, terminal }: TerminalDeckProps) {
+export function TerminalDeck({ layout, onLayout, shares = evenShares, onShares, name, terminal }: TerminalDeckProps) {
   const { t } = useI18n()
   if (layout.length === 0) {
-    return <EmptyState icon="control" title={t('terminal.none')}>{t('terminal.none-hint')}</EmptyState>
+    return <EmptyState icon="terminal" title={t('terminal.none')}>{t('terminal.none-hint')}</EmptyState>
   }
   const panes = layout.map((pane, number) => (
     <DeckPane key={number} number={number} pane={pane} name={name} terminal={terminal}
@@ -28,16 +32,18 @@ export function TerminalDeck({ layout, onLayout, name, terminal }: TerminalDeckP
       onClose={(id) => onLayout(closeTab(layout, id))}
       onMove={(id) => onLayout(moveTab(layout, id))} />
   ))
-  return <section aria-label={t('terminal.tabs')} className={styles.deck}><Panes panes={panes} label={t('terminal.tabs')} /></section>
+  return <section aria-label={t('terminal.tabs')} className={styles.deck}><Panes panes={panes} label={t('terminal.tabs')} shares={shares} onShares={onShares} /></section>
 }
 
 /** One pane; two side by side; three and four as two columns. */
-function Panes({ panes, label }: { panes: React.ReactElement[]; label: string }) {
+function Panes({ panes, label, shares, onShares }: Required<Pick<TerminalDeckProps, 'shares'>> & Pick<TerminalDeckProps, 'onShares'> & { panes: React.ReactElement[]; label: string }) {
   const [a, b, c, d] = panes
+  const kept = (which: keyof Shares) => ({ label, initial: shares[which], onShare: (share: number) => onShares?.({ ...shares, [which]: share }) })
   if (!b) return a
-  if (!c) return <Split label={label} direction="row" first={a} second={b} />
-  const right = d ? <Split label={label} direction="column" first={b} second={d} /> : b
-  return <Split label={label} direction="row" first={<Split label={label} direction="column" first={a} second={c} />} second={right} />
+  if (!c) return <Split {...kept('columns')} direction="row" first={a} second={b} />
+  const left = <Split {...kept('first')} direction="column" first={a} second={c} />
+  const right = d ? <Split {...kept('second')} direction="column" first={b} second={d} /> : b
+  return <Split {...kept('columns')} direction="row" first={left} second={right} />
 }
 
 interface DeckPaneProps extends Pick<TerminalDeckProps, 'name' | 'terminal'> {

@@ -6,7 +6,7 @@ import { toast } from '../parts/Toasts'
 import type { Link, LinkStatus } from './link'
 import { Screen, type Chord } from './screen'
 import { SearchBar, type Matches } from './SearchBar'
-import type { TerminalProps } from './Terminal'
+import type { TerminalProps } from './props'
 import { TerminalBar } from './TerminalBar'
 import styles from './Terminal.module.css'
 
@@ -15,7 +15,7 @@ interface State {
   readonly code?: number
 }
 
-export default function TerminalView({ node, connect, onLeave, active, readOnly }: TerminalProps) {
+export default function TerminalView({ node, connect, onLeave, onEnd, active, readOnly }: TerminalProps) {
   const { t } = useI18n()
   const { resolved } = useTheme()
   const box = useRef<HTMLDivElement>(null)
@@ -82,7 +82,7 @@ export default function TerminalView({ node, connect, onLeave, active, readOnly 
   return (
     <section className={styles.terminal} aria-label={t('terminal.label', { node })}>
       <TerminalBar {...state} hint={hint} spoken={spoken} onSpoken={setSpoken} onSearch={() => setSearching(true)}
-        onCopy={clipboard.copy} onPaste={readOnly ? undefined : clipboard.paste} />
+        onCopy={clipboard.copy} onPaste={readOnly ? undefined : clipboard.paste} onEnd={state.status === 'open' ? onEnd : undefined} />
       {searching && <SearchBar matches={matches} onFind={(text, back) => screen.current?.find(text, back)} onClose={closeSearch} />}
       <div ref={box} className={styles.screen} />
       {(state.status === 'ended' || state.status === 'refused') && (

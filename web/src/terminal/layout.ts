@@ -6,6 +6,15 @@ export interface Pane {
 
 export type Layout = readonly Pane[]
 
+/** Where the separators of the panes stand, in percent: between the columns, and within the first and the second one. */
+export interface Shares {
+  readonly columns: number
+  readonly first: number
+  readonly second: number
+}
+
+export const evenShares: Shares = { columns: 50, first: 50, second: 50 }
+
 /** As many panes as still leave lines long enough to read. */
 export const mostPanes = 4
 

@@ -5,11 +5,10 @@ import { Hidden } from '../../parts/Hidden'
 import { Icon } from '../../parts/Icon'
 import { VerdictBadge } from '../../parts/VerdictBadge'
 import { AnswerForm } from './AnswerForm'
-import type { AskChecks } from './Checks'
 import type { Place } from './data'
 import { Hints } from './Hints'
 import { pointsOf, unmet } from './score'
-import type { Bench, BenchCheck } from './types'
+import type { AskChecks, Bench, BenchCheck } from './types'
 import styles from './Check.module.css'
 
 export interface CheckProps {

@@ -9,7 +9,7 @@ import { Check } from './Check'
 import { useAskChecks, type Place } from './data'
 import { useSecondsUntil } from './deadline'
 import { tally, taskPoints } from './score'
-import type { Bench, BenchTask } from './types'
+import type { AskChecks, Bench, BenchTask } from './types'
 import styles from './Checks.module.css'
 
 export interface ChecksProps {
@@ -17,9 +17,6 @@ export interface ChecksProps {
   readonly place: Place
   readonly own: boolean
 }
-
-/** Has some checks looked at, or says how long to wait; null where they cannot be asked for. */
-export type AskChecks = ((checks?: string[]) => void) | null
 
 /** The checks by task, each with what it gives and what was seen, and the ways to have them looked at. */
 export function Checks({ bench, place, own }: ChecksProps) {

@@ -8,8 +8,9 @@ import { toast } from '../../parts/Toasts'
 import { stageOf } from './agenda'
 import { useRefresh, type Place } from './data'
 import { useDeadline, useSecondsUntil } from './deadline'
+import { Grants } from './Grants'
 import { givenName } from './names'
-import type { Bench, Clock } from './types'
+import type { Bench, Clock, Presence } from './types'
 import styles from './Head.module.css'
 
 /** Who is here, the points where they are shown, the time left and what was added to it. */
@@ -23,25 +24,42 @@ export function Head({ bench, clock }: { bench: Bench; clock: ServerClock }) {
       {stageOf(bench.session) === 'work' && (
         <div className={styles.time}>
           <Timer clock={clock} deadline={deadline} />
-          <Given clock={bench.clock} />
+          <Grants clock={bench.clock} />
         </div>
       )}
     </>
   )
 }
 
+/** The team, who of it is here and at which machines, and who helps it there. */
 function Members({ bench }: { bench: Bench }) {
   const { t } = useI18n()
-  const here = new Set(bench.present?.map(({ id }) => id))
+  const here = new Map(bench.presence?.map((one) => [one.person.id, one]))
+  for (const person of bench.present ?? []) if (!here.has(person.id)) here.set(person.id, { person, member: true, since: '', where: [] })
+  const helpers = [...here.values()].filter(({ member }) => !member)
   return (
     <ul aria-label={t('bench.present')} className={styles.members}>
       {bench.team.members.map((person, i) => (
-        <li key={person.id} className={here.has(person.id) ? styles.here : styles.away}>
-          {givenName(person) ?? t('bench.person.unknown', { n: i + 1 })}{' '}
-          <Hidden>({t(here.has(person.id) ? 'bench.person.here' : 'bench.person.away')})</Hidden>
-        </li>
+        <Member key={person.id} name={givenName(person) ?? t('bench.person.unknown', { n: i + 1 })} presence={here.get(person.id)} />
       ))}
+      {helpers.map((one) => <Member key={one.person.id} name={givenName(one.person) ?? t('bench.messages.staff')} presence={one} />)}
     </ul>
+  )
+}
+
+function Member({ name, presence }: { name: string; presence: Presence | undefined }) {
+  const { t, format } = useI18n()
+  const nodes = presence?.where.flatMap(({ node }) => (node === undefined ? [] : [node])) ?? []
+  return (
+    <li className={presence ? (presence.member ? styles.here : styles.helper) : styles.away}>
+      {name}{' '}
+      {nodes.length > 0 && <><span aria-hidden="true" className={styles.at}>{nodes.join(' ')}</span>{' '}</>}
+      <Hidden>
+        ({presence ? (presence.member ? t('bench.person.here') : t('bench.person.helps')) : t('bench.person.away')}
+        {nodes.length > 0 && `, ${t('bench.person.at', { nodes: format.list(nodes) })}`}
+        {presence?.since && `, ${t('bench.person.since', { time: format.time(presence.since) })}`})
+      </Hidden>
+    </li>
   )
 }
 
@@ -54,16 +72,6 @@ function Score({ bench: { obtained, possible } }: { bench: Bench }) {
       <strong>{t('bench.score.of', { obtained: format.number(obtained), possible: format.number(possible) })}</strong>
     </p>
   )
-}
-
-function Given({ clock: { right_s, extended_s, returned_s } }: { clock: Clock }) {
-  const { t, format } = useI18n()
-  const parts = [
-    right_s > 0 && t('bench.time.right', { time: format.duration(right_s) }),
-    extended_s > 0 && t('bench.time.extended', { time: format.duration(extended_s) }),
-    returned_s > 0 && t('bench.time.returned', { time: format.duration(returned_s) }),
-  ].filter((part) => part !== false)
-  return parts.length > 0 && <span className={styles.given}>{parts.join(' · ')}</span>
 }
 
 function useTimeTold({ extended_s, returned_s }: Clock): void {

@@ -57,7 +57,7 @@ function MachineCard({ machine, place, deck }: { machine: Machine; place: Place;
       {error !== null && <ErrorNotice error={error} />}
       {deck && (
         <div className={styles.acts}>
-          {machine.access && <Button icon="control" onPress={() => deck.open(machine.name)}>{t('bench.map.open')}</Button>}
+          {machine.access && <Button icon="terminal" onPress={() => deck.open(machine.name)}>{t('bench.map.open')}</Button>}
           {machine.web?.map((port) => (
             <Button key={port} icon="external" isPending={pending} onPress={() => void open(port)}>{t('bench.map.web', { port: String(port) })}</Button>
           ))}

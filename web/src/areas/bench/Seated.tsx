@@ -8,6 +8,7 @@ import { SocketLink, type Link, type LinkHandlers } from '../../terminal/link'
 import { Terminal } from '../../terminal/Terminal'
 import { useApi, type Place } from './data'
 import type { Seat } from './deck'
+import { EndDialog } from './EndDialog'
 import { givenName } from './names'
 import { readSaid, socketAddress, ticketFor, type Viewer } from './tickets'
 import styles from './Seated.module.css'
@@ -18,12 +19,17 @@ export interface SeatedProps {
   readonly active: boolean
   readonly onLeave: () => void
   readonly onSettle: (terminal: string | null) => void
+  /** the terminal may be ended by this person */
+  readonly mayEnd: boolean
+  /** the terminal was ended: its tab goes */
+  readonly onEnded: () => void
 }
 
 /** A tab's terminal: opened or joined with one-time tickets, and who else looks at it. */
-export function Seated({ seat, place, active, onLeave, onSettle }: SeatedProps) {
+export function Seated({ seat, place, active, onLeave, onSettle, mayEnd, onEnded }: SeatedProps) {
   const [viewers, setViewers] = useState<readonly Viewer[]>([])
   const [write, setWrite] = useState(true)
+  const [ending, setEnding] = useState(false)
   const hear = (frame: unknown) => {
     const said = readSaid(frame)
     if (said && 'viewers' in said) setViewers(said.viewers)
@@ -34,8 +40,11 @@ export function Seated({ seat, place, active, onLeave, onSettle }: SeatedProps) 
     <div className={styles.seated}>
       <Company viewers={viewers} write={write} />
       <div className={styles.terminal}>
-        <Terminal node={seat.node} connect={connect} onLeave={onLeave} active={active} readOnly={!write} />
+        <Terminal node={seat.node} connect={connect} onLeave={onLeave} active={active} readOnly={!write} onEnd={mayEnd ? () => setEnding(true) : undefined} />
       </div>
+      {ending && seat.terminal !== null && (
+        <EndDialog place={place} terminal={seat.terminal} node={seat.node} others={viewers.length > 1} onEnded={onEnded} onCancel={() => setEnding(false)} />
+      )}
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { useEffect } from 'react'
 import { useI18n } from '../../i18n'
 import { Button } from '../../parts/Button'
 import { EmptyState } from '../../parts/EmptyState'
@@ -24,15 +25,16 @@ export interface TerminalsProps {
 export function Terminals({ bench, nodes, place, deck }: TerminalsProps) {
   const { t } = useI18n()
   const standing = standingOf(bench)
+  const open = useOpenTerminals(place, standing === 'open', deck)
   return (
     <section aria-label={t('bench.terminals')} className={styles.side}>
       <div className={styles.bar}>
-        {standing === 'open' && <OpenMenu nodes={nodes} place={place} deck={deck} />}
+        {standing === 'open' && <OpenMenu nodes={nodes} open={open} deck={deck} />}
         {bench.recorded && <p className={styles.recorded}><Icon name="desk" size={14} />{t('bench.terminals.recorded')}</p>}
       </div>
       <div className={styles.deck}>
         {standing === 'held' ? <EmptyState icon="alert" title={t('bench.held.title')}>{t('bench.held.text')}</EmptyState> : (
-          <div className={styles.live} inert={standing === 'paused'}><Deck place={place} deck={deck} /></div>
+          <div className={styles.live} inert={standing === 'paused'}><Deck place={place} deck={deck} open={open} /></div>
         )}
         {standing === 'paused' && <div className={styles.veil}><p>{t('timer.paused')}</p></div>}
       </div>
@@ -40,25 +42,35 @@ export function Terminals({ bench, nodes, place, deck }: TerminalsProps) {
   )
 }
 
-function Deck({ place, deck }: Pick<TerminalsProps, 'place' | 'deck'>) {
+/** The team's terminals as the server knows them, read again when one was opened or joined here. */
+function useOpenTerminals(place: Place, isOpen: boolean, { deck: { seats } }: OpenDeck): readonly OpenTerminal[] {
+  const { data, refetch } = useTerminals(place, isOpen)
+  const here = Object.values(seats).map(({ terminal }) => terminal ?? '').sort().join(' ')
+  useEffect(() => {
+    if (isOpen && here.trim() !== '') void refetch()
+  }, [here, isOpen, refetch])
+  return data ?? []
+}
+
+function Deck({ place, deck, open }: Pick<TerminalsProps, 'place' | 'deck'> & { open: readonly OpenTerminal[] }) {
   const { t } = useI18n()
   const { layout, seats } = deck.deck
-  if (layout.length === 0) return <EmptyState icon="control" title={t('terminal.none')}>{t('bench.terminals.none')}</EmptyState>
+  if (layout.length === 0) return <EmptyState icon="terminal" title={t('terminal.none')}>{t('bench.terminals.none')}</EmptyState>
   return (
-    <TerminalDeck layout={layout} onLayout={deck.arrange} name={(tab) => nameOf(deck.deck, tab)}
+    <TerminalDeck layout={layout} onLayout={deck.arrange} shares={deck.deck.shares} onShares={deck.share} name={(tab) => nameOf(deck.deck, tab)}
       terminal={(tab, onLeave) => (
         <Seated key={tab} seat={seats[tab]!} place={place} active={tab === deck.fresh} onLeave={onLeave}
-          onSettle={(terminal) => deck.settle(tab, terminal)} />
+          onSettle={(terminal) => deck.settle(tab, terminal)}
+          mayEnd={open.some(({ id, may_close }) => id === seats[tab]!.terminal && may_close)} onEnded={() => deck.close(tab)} />
       )} />
   )
 }
 
-function OpenMenu({ nodes, place, deck }: Pick<TerminalsProps, 'nodes' | 'place' | 'deck'>) {
+function OpenMenu({ nodes, open, deck }: Pick<TerminalsProps, 'nodes' | 'deck'> & { open: readonly OpenTerminal[] }) {
   const { t } = useI18n()
-  const terminals = useTerminals(place, true)
   const label = useTerminalName()
   const mine = new Set(Object.values(deck.deck.seats).map(({ terminal }) => terminal))
-  const others = (terminals.data ?? []).filter(({ id }) => !mine.has(id))
+  const others = open.filter(({ id }) => !mine.has(id))
   const machines = nodes.filter(({ access }) => access)
   const sections: Section[] = [
     { id: 'open', title: t('bench.terminals.machines'), acts: machines.map(({ name }) => ({ id: `open:${name}`, label: name })) },

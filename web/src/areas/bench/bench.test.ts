@@ -55,7 +55,10 @@ test('an event makes out of date what it changed of this team, and nothing of ot
   expect(told('instance.ready', { team: 'ours' })).toContain('nodes')
   expect(told('result.decided', { team: 'ours' })).toEqual([])
   expect(told('lost', {})).toEqual(['session', 'bench', 'nodes', 'terminals'])
-  expect(effectOf({ type: 'presence', data: '{"team":"ours","present":[{"id":"p"},"q",7]}' }, 'ours').present).toEqual([{ id: 'p' }, { id: 'q' }])
+  const presence = [{ person: { id: 'p' }, member: true, since: '2026-05-05T08:00:00Z', where: [{ kind: 'terminal', node: 'r1' }] }]
+  const news = effectOf({ type: 'presence', data: JSON.stringify({ team: 'ours', present: [{ id: 'p' }, 'q', 7], presence: [...presence, { person: 3 }, null] }) }, 'ours')
+  expect(news.present).toEqual([{ id: 'p' }, { id: 'q' }])
+  expect(news.presence).toEqual(presence)
   expect(effectOf({ type: 'checks.done', data: 'no json' }, 'ours').stale).toEqual([])
   expect(effectOf({ type: 'checks.done', data: 'null' }, 'ours').stale).toEqual([])
 })
@@ -124,11 +127,11 @@ test('one’s own messages are never unread', () => {
 })
 
 test('a deck is the same after a reload, and what is not well formed in it is left out', () => {
-  const deck = settle(sit(sit(emptyDeck, 'x', { node: 'r1', terminal: null }), 'y', { node: 'r1', terminal: 'T' }), 'x', 'U')
+  const deck = { ...settle(sit(sit(emptyDeck, 'x', { node: 'r1', terminal: null }), 'y', { node: 'r1', terminal: 'T' }), 'x', 'U'), shares: { columns: 30, first: 50, second: 70 } }
   expect(parseDeck(JSON.parse(JSON.stringify(deck)))).toEqual(deck)
   expect([nameOf(deck, 'x'), nameOf(deck, 'y')]).toEqual(['r1 1', 'r1 2'])
-  const broken = { layout: [{ tabs: ['x', 'x', 'z'], active: 'z' }, { tabs: ['x'], active: 'q' }, 3], seats: { x: { node: 'r1', terminal: null }, z: 7 } }
-  expect(parseDeck(broken)).toEqual({ layout: [{ tabs: ['x'], active: 'x' }], seats: { x: { node: 'r1', terminal: null } } })
+  const broken = { shares: { columns: 99, first: '30', second: 20 }, layout: [{ tabs: ['x', 'x', 'z'], active: 'z' }, { tabs: ['x'], active: 'q' }, 3], seats: { x: { node: 'r1', terminal: null }, z: 7 } }
+  expect(parseDeck(broken)).toEqual({ layout: [{ tabs: ['x'], active: 'x' }], seats: { x: { node: 'r1', terminal: null } }, shares: { columns: 50, first: 50, second: 20 } })
   for (const nonsense of [null, 3, [], {}, { layout: {}, seats: [] }]) expect(parseDeck(nonsense)).toEqual(emptyDeck)
 })
 

@@ -80,6 +80,17 @@ export function useTerminals(place: Place, open: boolean) {
   })
 }
 
+/** Ends a terminal, for everybody who looks at it. */
+export function useEndTerminal(place: Place) {
+  const api = useApi()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (terminal: string) =>
+      api.DELETE('/api/v1/sessions/{session}/teams/{team}/terminals/{terminal}', { params: { path: { ...place, terminal } } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.terminals(place) }),
+  })
+}
+
 export function useAskChecks(place: Place) {
   const api = useApi()
   const queries = useQueryClient()
@@ -144,8 +155,8 @@ export function useLive(place: Place, after: number | undefined): void {
   useEffect(() => () => gatherer.stop(), [gatherer])
   const url = after === undefined ? null : `/api/v1/sessions/${encodeURIComponent(place.session)}/events`
   useEvents(url, (event) => {
-    const { stale, present } = effectOf(event, place.team)
-    if (present) change(queries, place, (bench) => ({ ...bench, present }))
+    const { stale, present, presence } = effectOf(event, place.team)
+    if (present) change(queries, place, (bench) => ({ ...bench, present, presence }))
     gatherer.add(stale)
   }, String(after ?? ''))
 }

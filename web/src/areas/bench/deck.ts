@@ -1,4 +1,5 @@
-import { closeTab, openTab, type Layout } from '../../terminal/layout'
+import { closeTab, evenShares, openTab, type Layout, type Shares } from '../../terminal/layout'
+import { numberIn } from './memory'
 
 /** What a tab shows: a terminal of a machine; null when it is yet to be opened. */
 export interface Seat {
@@ -10,13 +11,14 @@ export interface Seat {
 export interface Deck {
   readonly layout: Layout
   readonly seats: Readonly<Record<string, Seat>>
+  readonly shares: Shares
 }
 
-export const emptyDeck: Deck = { layout: [], seats: {} }
+export const emptyDeck: Deck = { layout: [], seats: {}, shares: evenShares }
 
 /** Opens a tab with a seat. */
 export function sit(deck: Deck, tab: string, seat: Seat): Deck {
-  return { layout: openTab(deck.layout, tab), seats: { ...deck.seats, [tab]: seat } }
+  return { ...deck, layout: openTab(deck.layout, tab), seats: { ...deck.seats, [tab]: seat } }
 }
 
 /** Shows the tab of a terminal that is open already; null when there is none. */
@@ -28,7 +30,7 @@ export function show(deck: Deck, terminal: string): Deck | null {
 /** Takes a new layout; seats whose tab was closed go. */
 export function arrange(deck: Deck, layout: Layout): Deck {
   const tabs = new Set(layout.flatMap((pane) => pane.tabs))
-  return { layout, seats: Object.fromEntries(Object.entries(deck.seats).filter(([tab]) => tabs.has(tab))) }
+  return { ...deck, layout, seats: Object.fromEntries(Object.entries(deck.seats).filter(([tab]) => tabs.has(tab))) }
 }
 
 /** Remembers which terminal a tab shows. */
@@ -56,7 +58,14 @@ export function parseDeck(value: unknown): Deck {
     if (seen.has(tab) || !(tab in seats)) sound = closeTab(sound, tab)
     seen.add(tab)
   }
-  return arrange({ layout: sound, seats }, sound)
+  return arrange({ layout: sound, seats, shares: sharesOf(value.shares) }, sound)
+}
+
+/** Where separators were kept; each that is not well formed stands in the middle. */
+function sharesOf(value: unknown): Shares {
+  const { columns, first, second } = isRecord(value) ? value : {}
+  const share = numberIn(15, 85, 50)
+  return { columns: share(columns), first: share(first), second: share(second) }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

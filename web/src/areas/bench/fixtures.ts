@@ -1,4 +1,4 @@
-import type { Bench, BenchCheck, BenchTask, Clock, Machine, Message, Session, SessionSummary, TeamState } from './types'
+import type { Bench, BenchCheck, BenchTask, Clock, Grant, Machine, Message, Session, SessionSummary, TeamState } from './types'
 
 /** Examples of what the server sends, for tests: as the contract has it, with texts as strangers write them. */
 
@@ -51,8 +51,15 @@ const rules: Bench['rules'] = {
   attempts: 3, check_every_s: 60, hints: true, show: 'all', freeze_s: 0, blind: true, record: true, record_input: false, counts: 'final', reports_after_s: 86_400,
 }
 
+function grants(now: number): Grant[] {
+  return [
+    { seconds: 600, cause: 'extension', reason: 'Démarrage tardif de la salle <b>A</b>', by: '01989c00-0000-7000-8000-0000000000c1', by_name: 'Katherine Johnson', time: iso(now - 40 * 60_000), all_teams: true },
+    { seconds: 180, cause: 'platform', reason: 'r3 est tombé du fait de la plateforme', by: 'platform', time: iso(now - 20 * 60_000), all_teams: false, from: iso(now - 24 * 60_000), to: iso(now - 21 * 60_000) },
+  ]
+}
+
 function runningClock(now: number): Clock {
-  return { ...aClock, launched: iso(now - hour), ends: iso(now + 1.6 * hour), left_s: 1.6 * 3600, extended_s: 600, returned_s: 180 }
+  return { ...aClock, launched: iso(now - hour), ends: iso(now + 1.6 * hour), left_s: 1.6 * 3600, extended_s: 600, returned_s: 180, grants: grants(now) }
 }
 
 const iso = (at: number) => new Date(at).toISOString()
@@ -161,7 +168,12 @@ export function aBench(now: number, of: Partial<Bench> = {}): Bench {
   return {
     session: { ...aSummary, launched: clock.launched, starts: iso(now - hour) }, team: aTeam(clock), now: iso(now), clock, open: true, lab: aSummary.lab, statement,
     tasks: tasks(now), topology: { nodes, networks }, messages: messages(now), checking: false, obtained: 3.5, possible: 20,
-    present: members.slice(0, 2), recorded: true, rules,
+    present: members.slice(0, 2), recorded: true,
+    presence: [
+      { person: members[0]!, member: true, since: iso(now - hour), where: [{ kind: 'page' }, { kind: 'terminal', node: 'r2' }] },
+      { person: members[1]!, member: true, since: iso(now - hour / 2), where: [{ kind: 'page' }] },
+    ],
+ rules,
     deliverables: [{
       id: 'audit', title: both('Audit et plan d’amélioration', 'Audit and plan of improvement'), scope: 'individual', accept: ['pdf', 'md'], max_bytes: 20_000_000,
       due: iso(now + 25 * hour), received: [

@@ -1,5 +1,5 @@
 import type { StreamEvent } from '../../api/eventstream'
-import type { PersonName } from './types'
+import type { PersonName, Presence } from './types'
 
 /** What of a bench an event makes out of date. */
 export type Part = 'session' | 'bench' | 'nodes' | 'terminals'
@@ -8,6 +8,7 @@ export interface Effect {
   readonly stale: readonly Part[]
   /** who of the team is here from now on */
   readonly present?: PersonName[]
+  readonly presence?: Presence[]
 }
 
 const nothing: Effect = { stale: [] }
@@ -22,7 +23,7 @@ export function effectOf({ type, data }: Pick<StreamEvent, 'type' | 'data'>, tea
   if (type === 'lost') return everything
   const event = read(data)
   if (event === null || (event.team !== undefined && event.team !== team)) return nothing
-  if (type === 'presence') return { stale: ['terminals'], present: persons(event.present) }
+  if (type === 'presence') return { stale: ['terminals'], present: persons(event.present), presence: presences(event.presence) }
   if (type === 'health') return { stale: ['nodes'] }
   if (type.startsWith('session.')) return everything
   if (machines.test(type)) return { stale: ['session', 'bench', 'nodes'] }
@@ -35,11 +36,20 @@ function persons(present: unknown): PersonName[] {
   return present.flatMap((one: unknown) => (typeof one === 'string' ? [{ id: one }] : isPerson(one) ? [one] : []))
 }
 
+function presences(value: unknown): Presence[] {
+  return Array.isArray(value) ? value.filter(isPresence) : []
+}
+
+function isPresence(value: unknown): value is Presence {
+  const { person, where } = (value ?? {}) as Partial<Presence>
+  return isPerson(person) && Array.isArray(where)
+}
+
 function isPerson(value: unknown): value is PersonName {
   return typeof value === 'object' && value !== null && typeof (value as PersonName).id === 'string'
 }
 
-function read(data: string): { team?: string; present?: unknown } | null {
+function read(data: string): { team?: string; present?: unknown; presence?: unknown } | null {
   try {
     const value: unknown = JSON.parse(data)
     return typeof value === 'object' && value !== null ? value : null

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react'
-import type { Layout } from '../../terminal/layout'
+import { closeTab, type Layout, type Shares } from '../../terminal/layout'
 import type { Place } from './data'
 import { arrange, parseDeck, settle, show, sit, type Deck } from './deck'
 import { keep, recall } from './memory'
@@ -12,6 +12,8 @@ export interface OpenDeck {
   open(node: string): void
   join(terminal: string, node: string): void
   arrange(layout: Layout): void
+  close(tab: string): void
+  share(shares: Shares): void
   settle(tab: string, terminal: string | null): void
 }
 
@@ -31,6 +33,8 @@ export function useDeck(place: Place): OpenDeck {
       open: (node: string) => open(node, null),
       join: (terminal: string, node: string) => open(node, terminal),
       arrange: (layout: Layout) => setDeck((now) => arrange(now, layout)),
+      close: (tab: string) => setDeck((now) => arrange(now, closeTab(now.layout, tab))),
+      share: (shares: Shares) => setDeck((now) => ({ ...now, shares })),
       settle: (tab: string, terminal: string | null) => setDeck((now) => settle(now, tab, terminal)),
     }
   }, [])

@@ -26,6 +26,7 @@ export const tools = {
   'terminal.ended': { fr: 'Le programme s’est terminé (code {code})', en: 'The program has ended (code {code})' },
   'terminal.refused': { fr: 'Accès refusé', en: 'Access refused' },
   'terminal.reopen': { fr: 'Ouvrir de nouveau', en: 'Open again' },
+  'terminal.end': { fr: 'Finir ce terminal', en: 'End this terminal' },
   'terminal.tabs': { fr: 'Terminaux ouverts', en: 'Open terminals' },
   'terminal.pane-tabs': { fr: 'Terminaux du volet {number}', en: 'Terminals of pane {number}' },
   'terminal.close-tab': { fr: 'Fermer le terminal de {node}', en: 'Close the terminal of {node}' },
