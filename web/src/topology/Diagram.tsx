@@ -3,7 +3,7 @@ import { useTheme } from '../app/preferences'
 import { useI18n } from '../i18n'
 import { IconButton } from '../parts/Button'
 import { Drawing } from './drawing'
-import type { TopologyProps } from './Topology'
+import type { TopologyProps } from './props'
 import styles from './Topology.module.css'
 
 /** The picture; those who do not see or point use the table, which says and does the same. */

@@ -4,15 +4,8 @@ import { Button } from '../parts/Button'
 import { DataTable, type Column } from '../parts/DataTable'
 import { Tabs } from '../parts/Tabs'
 import { neighbours, type NodeState, type TopologyLink, type TopologyNode } from './graph'
+import type { TopologyProps } from './props'
 import styles from './Topology.module.css'
-
-export interface TopologyProps {
-  readonly nodes: readonly TopologyNode[]
-  readonly links: readonly TopologyLink[]
-  readonly selected?: string | null
-  /** a node that is actionable was chosen, by pointer in the diagram or by any means in the table */
-  readonly onChoose?: (id: string) => void
-}
 
 const Diagram = lazy(() => import('./Diagram'))
 

@@ -14,8 +14,7 @@ import { columnsOf, decimalsOf, rowsOf } from './grid'
 import { GridTable } from './GridTable'
 import { paths } from './paths'
 import { notAssessed, type Scale } from './sheet'
-import type { Grid } from './types'
-import type { DeskProps } from './Workspace'
+import type { DeskProps, Grid } from './types'
 import styles from './Grid.module.css'
 
 const shortcuts: ShortcutGroup = {

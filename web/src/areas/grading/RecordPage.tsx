@@ -10,8 +10,7 @@ import { Icon } from '../../parts/Icon'
 import { toast } from '../../parts/Toasts'
 import { useFiles, useGrid, useSeal } from './data'
 import { Exports } from './GridPage'
-import type { Session } from './types'
-import type { DeskProps } from './Workspace'
+import type { DeskProps, Session } from './types'
 import styles from './Record.module.css'
 
 /** What leaves the platform: the grid as files, the seal, and the sealed record with the way to verify it. */

@@ -12,8 +12,7 @@ import { useKeys } from './keys'
 import { lastReceipt, markedCount, ownerOf, reportId, waits } from './marking'
 import { paths } from './paths'
 import { ReportDesk } from './ReportDesk'
-import type { ReportLine, Reports, Rubric } from './types'
-import type { DeskProps } from './Workspace'
+import type { DeskProps, ReportLine, Reports, Rubric } from './types'
 import styles from './Reports.module.css'
 
 /** The documents of a session, and the one that is open with its rubric. */

@@ -15,9 +15,8 @@ import { paths } from './paths'
 import { lineId, neighbour, nextWaiting, shown, waiting as waitingOnly, everything, type Filter } from './queue'
 import { QueueFilters } from './QueueFilters'
 import { QueueList } from './QueueList'
-import type { ResultLine, Word } from './types'
+import type { DeskProps, ResultLine, Word } from './types'
 import { undoing } from './words'
-import type { DeskProps } from './Workspace'
 import styles from './Desk.module.css'
 
 const shortcuts: ShortcutGroup = {

@@ -23,16 +23,6 @@ export interface WorkspaceProps {
   readonly second?: string
 }
 
-/** What every view of a session's desk is given. */
-export interface DeskProps {
-  readonly session: Session
-  /** the two places after the view in the address */
-  readonly first?: string
-  readonly second?: string
-  /** single keys act */
-  readonly keysOn: boolean
-}
-
 const views: readonly View[] = ['results', 'reports', 'grid', 'record']
 const pages = { results: ResultsPage, reports: ReportsPage, grid: GridPage, record: RecordPage }
 

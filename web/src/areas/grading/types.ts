@@ -33,3 +33,13 @@ export interface Word {
   readonly share?: number
   readonly reason?: string
 }
+
+/** What every view of a session's desk is given. */
+export interface DeskProps {
+  readonly session: Session
+  /** the two places after the view in the address */
+  readonly first?: string
+  readonly second?: string
+  /** single keys act */
+  readonly keysOn: boolean
+}
