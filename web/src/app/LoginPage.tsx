@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { Form } from 'react-aria-components'
 import { fieldError } from '../api/problem'
 import { useI18n } from '../i18n'
@@ -6,8 +6,8 @@ import { Button } from '../parts/Button'
 import { ErrorNotice } from '../parts/ErrorNotice'
 import { TextField } from '../parts/TextField'
 import type { Credentials } from './account'
-import { Settings } from './Settings'
-import styles from './LoginPage.module.css'
+import { Sheet } from './Sheet'
+import styles from './Sheet.module.css'
 
 export interface LoginPageProps {
   readonly onLogin: (credentials: Credentials) => Promise<void>
@@ -21,9 +21,6 @@ export function LoginPage({ onLogin, ended }: LoginPageProps) {
   const [password, setPassword] = useState('')
   const [error, setError] = useState<unknown>(null)
   const [pending, setPending] = useState(false)
-  useEffect(() => {
-    document.title = t('shell.page-title', { page: t('login.title') })
-  }, [t])
   const submit = async (event: React.FormEvent) => {
     event.preventDefault()
     setPending(true)
@@ -35,24 +32,18 @@ export function LoginPage({ onLogin, ended }: LoginPageProps) {
     })
   }
   return (
-    <main className={styles.page}>
-      <div className={styles.sheet}>
-        <header className={styles.head}>
-          <p className={styles.brand}>{t('shell.name')}</p>
-          <Settings />
-        </header>
-        <p className={styles.about}>{t('login.about')}</p>
-        <Form className={styles.form!} onSubmit={submit}>
-          <h1>{t('login.title')}</h1>
-          {ended && <p className={styles.about}>{t('login.ended')}</p>}
-          {error !== null && <ErrorNotice error={error} shown={['/email', '/password']} />}
-          <TextField label={t('login.email')} type="email" name="email" autoComplete="username" isRequired autoFocus
-            value={email} onChange={setEmail} error={fieldError(error, '/email')} />
-          <TextField label={t('login.password')} type="password" name="password" autoComplete="current-password" isRequired
-            value={password} onChange={setPassword} error={fieldError(error, '/password')} />
-          <Button type="submit" variant="primary" isPending={pending}>{t('login.submit')}</Button>
-        </Form>
-      </div>
-    </main>
+    <Sheet title={t('login.title')}>
+      <p className={styles.soft}>{t('login.about')}</p>
+      <Form className={styles.form!} onSubmit={submit}>
+        <h1>{t('login.title')}</h1>
+        {ended && <p className={styles.soft}>{t('login.ended')}</p>}
+        {error !== null && <ErrorNotice error={error} shown={['/email', '/password']} />}
+        <TextField label={t('login.email')} type="email" name="email" autoComplete="username" isRequired autoFocus
+          value={email} onChange={setEmail} error={fieldError(error, '/email')} />
+        <TextField label={t('login.password')} type="password" name="password" autoComplete="current-password" isRequired
+          value={password} onChange={setPassword} error={fieldError(error, '/password')} />
+        <Button type="submit" variant="primary" isPending={pending}>{t('login.submit')}</Button>
+      </Form>
+    </Sheet>
   )
 }

@@ -1,9 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { fieldError, ProblemError } from '../../api/problem'
-import { Settings } from '../../app/Settings'
 import { usePreferences } from '../../app/preferences'
+import { Sheet } from '../../app/Sheet'
+import styles from '../../app/Sheet.module.css'
 import { useI18n } from '../../i18n'
 import { Button } from '../../parts/Button'
 import { EmptyState } from '../../parts/EmptyState'
@@ -12,7 +13,6 @@ import { TextField } from '../../parts/TextField'
 import { useApi, useChange } from './data'
 import { leastPassword, passwordProblem } from './password'
 import type { Invited } from './types'
-import styles from './InvitationPage.module.css'
 
 /** The page of a one-time link: whoever opens it sets the password of the person it is for. Needs no login. */
 export default function InvitationPage({ secret }: { secret: string }) {
@@ -23,18 +23,12 @@ export default function InvitationPage({ secret }: { secret: string }) {
     queryFn: async ({ signal }) => (await api.GET('/api/v1/invitations/{invitation}', { params: { path: { invitation: secret } }, signal })).data!,
     staleTime: Infinity,
   })
-  useEffect(() => {
-    document.title = `${t('people.welcome')} · Pupitre`
-  }, [t])
   return (
-    <main className={styles.page}>
-      <div className={styles.sheet}>
-        <header className={styles.head}><p className={styles.brand}>{t('shell.name')}</p><Settings /></header>
-        {invitation.isPending && <p role="status">{t('shell.loading')}</p>}
-        {invitation.isError && <Refused error={invitation.error} onRetry={() => void invitation.refetch()} />}
-        {invitation.data && <Accept secret={secret} invited={invitation.data} />}
-      </div>
-    </main>
+    <Sheet title={t('people.welcome')}>
+      {invitation.isPending && <p role="status">{t('shell.loading')}</p>}
+      {invitation.isError && <Refused error={invitation.error} onRetry={() => void invitation.refetch()} />}
+      {invitation.data && <Accept secret={secret} invited={invitation.data} />}
+    </Sheet>
   )
 }
 
@@ -76,7 +70,7 @@ function Accept({ secret, invited }: { secret: string; invited: Invited }) {
       <h1>{t('people.welcome')}</h1>
       <p>{t('people.welcome.about', { email: invited.email })}</p>
       {invited.roles.length > 0 && (
-        <ul className={styles.roles}>
+        <ul className={styles.list}>
           {invited.roles.map(({ role, promotion, promotion_name }) => <li key={`${role} ${promotion}`}>{t(`people.role.${role}`)} · {promotion === null ? t('people.platform') : promotion_name}</li>)}
         </ul>
       )}
