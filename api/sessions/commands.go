@@ -74,8 +74,28 @@ func (a *API) because(c *api.Call, status int, f func(s *session.State, reason s
 }
 
 func (a *API) prepare(c *api.Call) error {
+	if err := a.roomFor(c); err != nil {
+		return err
+	}
 	defer a.Stage.Wake()
 	return a.do(c, http.StatusAccepted, func(s *session.State, _ time.Time) ([]session.Event, error) { return s.Prepare() })
+}
+
+// roomFor refuses to prepare what the host cannot hold, unless it is asked anyway.
+func (a *API) roomFor(c *api.Call) error {
+	anyway, err := c.Choice("anyway", "false", "false", "true")
+	if err != nil || anyway == "true" {
+		return err
+	}
+	id, err := sessionOf(c)
+	if err != nil {
+		return err
+	}
+	f, err := a.Stage.Capacity(c.Context(), id)
+	if err != nil || !f.Starved() {
+		return err
+	}
+	return refuse("does-not-fit", fittingText(f))
 }
 
 func (a *API) launch(c *api.Call) error {

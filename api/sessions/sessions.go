@@ -45,6 +45,7 @@ type Labs interface {
 type Stage interface {
 	Orals
 	Wake()
+	Capacity(ctx context.Context, id session.ID) (conductor.Fitting, error)
 	Fitting(ctx context.Context, l *lab.Lab, teams []people.TeamID, replaces session.ID) (conductor.Fitting, error)
 	Wall(ctx context.Context, id session.ID) (conductor.Wall, error)
 	Watch(id session.ID) (<-chan conductor.WallUpdate, func())

@@ -48,6 +48,7 @@ func (p *program) carryOut(ctx context.Context, server *client.Client, found rem
 type sessionPrepare struct {
 	named
 	NoWait bool `help:"${opt_no_wait}"`
+	Anyway bool `help:"${opt_anyway_prepare}"`
 }
 
 // Run has every team's instance built, and shows how far each is.
@@ -58,7 +59,11 @@ func (c *sessionPrepare) Run(ctx context.Context, p *program) error {
 	}
 	// Asked again, it shows how far a preparation is that goes on.
 	if found.Phase == session.Planned || c.NoWait {
-		if err := server.Post(ctx, sessionPath(found.ID, "/prepare"), nil, nil); err != nil {
+		action := "/prepare"
+		if c.Anyway {
+			action += "?anyway=true"
+		}
+		if err := server.Post(ctx, sessionPath(found.ID, action), nil, nil); err != nil {
 			return p.sayRemote(err)
 		}
 	}

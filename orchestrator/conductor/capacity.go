@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
@@ -77,6 +78,12 @@ type Fitting struct {
 	// of that size, in the plan's order; none when not even one fits.
 	AtOnce int               `json:"at_once"`
 	Waves  [][]people.TeamID `json:"waves"`
+}
+
+// Starved tells whether machines would be killed or refused for what there is not
+// enough of. Processors are not of it: what lacks of them only waits.
+func (f Fitting) Starved() bool {
+	return slices.ContainsFunc(f.Short, func(what string) bool { return what != "cpus" })
 }
 
 // Fit looks whether instances for the teams, each with the same need, fit.

@@ -150,6 +150,7 @@ var clientHelp = map[string]lab.Text{
 	"opt_oral_for":         {FR: "durée, de 5m à 8h ; ensuite tout se referme", EN: "how long, 5m to 8h; then all is shut"},
 	"opt_oral_members":     {FR: "les membres de l'équipe peuvent y entrer aussi", EN: "the team's members may enter, too"},
 	"opt_no_wait":          {FR: "n'attend pas la fin", EN: "does not wait for the end"},
+	"opt_anyway_prepare":   {FR: "même si l'hôte n'a pas la place ; des machines pourront être tuées", EN: "even if the host has no room; machines may be killed"},
 	"opt_anyway_launch":    {FR: "même si des équipes ne sont pas prêtes ; leur attente leur est rendue", EN: "even if some teams are not ready; what they wait is given back to them"},
 	"opt_anyway_seal":      {FR: "même si des résultats attendent un jugement", EN: "even if results wait to be judged"},
 	"opt_reason":           {FR: "pourquoi ; reste au registre", EN: "why; stays in the ledger"},

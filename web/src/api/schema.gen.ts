@@ -1085,7 +1085,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Build every team's instance. */
+        /**
+         * Build every team's instance.
+         * @description Refused (409, `does-not-fit` in `errors`) when the host has not enough memory, processes or disk beside what is prepared or runs, saying how many teams fit at a time, unless `anyway` is set. Too few processors only make everybody wait.
+         */
         post: operations["prepareSession"];
         delete?: never;
         options?: never;
@@ -5272,7 +5275,9 @@ export interface operations {
     };
     prepareSession: {
         parameters: {
-            query?: never;
+            query?: {
+                anyway?: boolean;
+            };
             header?: {
                 /** @description Drawn by the client for one request, for example a UUID; kept for a day. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];

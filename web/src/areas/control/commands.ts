@@ -34,7 +34,7 @@ export function useCommands(session: string) {
     const at = { params: { path } }
     const ofTeam = (team: string) => ({ params: { path: { session, team } } })
     return {
-      prepare: () => api.POST('/api/v1/sessions/{session}/prepare', at),
+      prepare: (anyway: boolean) => api.POST('/api/v1/sessions/{session}/prepare', { params: { path, ...(anyway && { query: { anyway } }) } }),
       launch: (anyway: boolean) => api.POST('/api/v1/sessions/{session}/launch', { ...at, body: { anyway } }),
       pause: (reason: string) => api.POST('/api/v1/sessions/{session}/pause', { ...at, body: { reason } }),
       resume: () => api.POST('/api/v1/sessions/{session}/resume', at),

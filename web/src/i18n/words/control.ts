@@ -49,6 +49,8 @@ export const control = {
     fr: { one: 'L’instance de l’équipe est construite maintenant. Le plan ne peut plus changer ensuite. Le temps ne part qu’au lancement.', other: 'Les instances des {n} équipes sont construites maintenant. Le plan ne peut plus changer ensuite. Le temps ne part qu’au lancement.' },
     en: { one: 'The team’s instance is built now. The plan cannot change any more. The clock starts only with the launch.', other: 'The instances of the {n} teams are built now. The plan cannot change any more. The clock starts only with the launch.' },
   },
+  'control.prepare.anyway': { fr: 'Préparer quand même', en: 'Prepare anyway' },
+  'control.prepare.anyway-about': { fr: 'Des machines pourront être tuées faute de place.', en: 'Machines may be killed for want of room.' },
   'control.act.prepare.done': { fr: 'La préparation commence', en: 'Preparation begins' },
   'control.act.launch': { fr: 'Lancer la session', en: 'Launch the session' },
   'control.act.launch.about': {

@@ -45,13 +45,14 @@ export function Acts({ session }: { session: Session }) {
 }
 
 function Asking({ act, session, onClose }: { act: Act; session: Session; onClose: () => void }) {
+  if (act === 'prepare') return <PrepareDialog session={session} onClose={onClose} />
   if (act === 'launch') return <LaunchDialog session={session} onClose={onClose} />
   if (act === 'extend') return <ExtendDialog session={session} onClose={onClose} />
   if (act === 'seal') return <SealDialog session={session} onClose={onClose} />
   return <PlainAct act={act} session={session} onClose={onClose} />
 }
 
-function PlainAct({ act, session, onClose }: { act: 'prepare' | 'pause' | 'resume' | 'close' | 'cancel'; session: Session; onClose: () => void }) {
+function PlainAct({ act, session, onClose }: { act: 'pause' | 'resume' | 'close' | 'cancel'; session: Session; onClose: () => void }) {
   const { t } = useI18n()
   const commands = useCommands(session.id)
   const command = useCommand(session.id, (reason: string) => {
@@ -64,6 +65,31 @@ function PlainAct({ act, session, onClose }: { act: 'prepare' | 'pause' | 'resum
       word={danger ? t(`control.act.${act}.word`) : undefined} done={t(`control.act.${act}.done`)}
       run={(reason) => command.mutateAsync([reason])} onClose={onClose}>
       <p>{t(`control.act.${act}.about`, { n: session.teams_count })}</p>
+    </ActDialog>
+  )
+}
+
+/** Preparing what the host cannot hold is refused once, with what there is room for. */
+function PrepareDialog({ session, onClose }: { session: Session; onClose: () => void }) {
+  const { t } = useI18n()
+  const commands = useCommands(session.id)
+  const [anyway, setAnyway] = useState(false)
+  const [refusedOnce, setRefusedOnce] = useState(false)
+  const command = useCommand(session.id, (all: boolean) => commands.prepare(all), ['session', 'wall'])
+  const run = () => command.mutateAsync([anyway]).catch((error: unknown) => {
+    if (isRefusal(error, 'does-not-fit')) setRefusedOnce(true)
+    throw error
+  })
+  return (
+    <ActDialog title={t('control.act.prepare')} act={t('control.act.prepare')} done={t('control.act.prepare.done')} run={run} onClose={onClose}
+      held={refusedOnce && !anyway}>
+      <p>{t('control.act.prepare.about', { n: session.teams_count })}</p>
+      {refusedOnce && (
+        <Checkbox isSelected={anyway} onChange={setAnyway}>
+          {t('control.prepare.anyway')}
+          <span className={styles.soft}>{t('control.prepare.anyway-about')}</span>
+        </Checkbox>
+      )}
     </ActDialog>
   )
 }
