@@ -31,7 +31,7 @@ func (a *API) Routes() []api.Route {
 // running is what instructors do with a session.
 func (a *API) running() []api.Route {
 	return []api.Route{
-		asked(bare(write(people.SessionPrepare, one+"/prepare", a.whoRuns, a.prepare)), "anyway"),
+		queried(bare(write(people.SessionPrepare, one+"/prepare", a.whoRuns, a.prepare)), "anyway"),
 		write(people.SessionLaunch, one+"/launch", a.whoRuns, a.launch),
 		write(people.SessionPause, one+"/pause", a.whoRuns, a.pause),
 		bare(write(people.SessionPause, one+"/resume", a.whoRuns, a.resume)),
@@ -93,8 +93,8 @@ func write(action people.Action, path string, subject who, handle func(*api.Call
 // bare is a write without a body.
 func bare(r api.Route) api.Route { r.Accepts = nil; return r }
 
-// asked is a route that takes parameters in its address.
-func asked(r api.Route, names ...string) api.Route { r.Query = names; return r }
+// queried is a route that takes parameters in its address.
+func queried(r api.Route, names ...string) api.Route { r.Query = names; return r }
 
 // looks is a write that makes the platform look at a lab.
 func looks(r api.Route) api.Route { r.Class = api.Checks; return r }
