@@ -231,6 +231,11 @@ type Driver interface {
 	Instances(ctx context.Context) ([]Summary, error)
 	// Observe tells what exists of one instance.
 	Observe(ctx context.Context, id InstanceID) (Observed, error)
+	// Events tells of containers of any instance that start and die, one after
+	// another, until ctx ends; then it returns ctx's error. It returns ErrUnavailable
+	// when the engine cannot be heard any more: ask again. The first event is always
+	// EventListening: what happened before was not told. told must return soon.
+	Events(ctx context.Context, told func(Event)) error
 	// Apply makes one step. "Already done" is success.
 	Apply(ctx context.Context, op Op) error
 	// Target opens an instance for checks. Close it.
@@ -245,6 +250,24 @@ type Driver interface {
 	// this process is using, and tells what it removed.
 	Leaks(ctx context.Context) ([]Leak, error)
 	Sweep(ctx context.Context) ([]Leak, error)
+}
+
+// EventKind says what happened.
+type EventKind string
+
+// What happens.
+const (
+	EventListening EventKind = "listening" // to what follows; of no instance
+	EventStarted   EventKind = "started"
+	EventDied      EventKind = "died" // by itself, or because it was stopped or removed
+)
+
+// Event is something that happened to a container, whoever did it.
+type Event struct {
+	Kind     EventKind
+	Instance InstanceID
+	Node     string // empty for the sandbox
+	Time     time.Time
 }
 
 // Summary is one line of Instances.

@@ -40,7 +40,7 @@ type Options struct {
 // each test; a driver that must be closed registers that with t.Cleanup. The
 // suite removes every instance it makes.
 func Conformance(t *testing.T, newDriver func(t *testing.T) (runtime.Driver, Options)) {
-	for _, c := range slices.Concat(lifeCases, linkCases, targetCases, attachCases, checkerCases) {
+	for _, c := range slices.Concat(lifeCases, eventCases, linkCases, targetCases, attachCases, checkerCases) {
 		t.Run(c.name, func(t *testing.T) {
 			driver, opts := newDriver(t)
 			c.run(newSuite(t, driver, opts))

@@ -13,6 +13,7 @@ var errConflict = errors.New("exists with another specification")
 
 // effect makes one step, or the first half of it.
 func (f *Fake) effect(op runtime.Op, half bool) error {
+	defer f.tell(op.Instance, f.lives(op.Instance))
 	in := f.instance(op.Instance)
 	defer f.forget(op.Instance)
 	switch op.Kind {
@@ -99,6 +100,8 @@ func (f *Fake) startNode(n *machine) error {
 	}
 	n.state = runtime.NodeRunning
 	n.started = f.now()
+	f.births++
+	n.life = f.births
 	n.exitCode, n.oom, n.full = 0, false, false
 	return nil
 }

@@ -55,6 +55,8 @@ type Fake struct {
 	calls     int
 	crashed   bool
 	serial    int
+	births    int
+	hearings  []*hearing
 	busy      map[nodeKey]int
 	mostBusy  int
 	running   int

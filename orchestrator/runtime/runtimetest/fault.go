@@ -42,6 +42,7 @@ type World struct {
 func (f *Fake) Drift(id runtime.InstanceID, changes ...Drift) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	defer f.tell(id, f.lives(id))
 	w := &World{fake: f, in: f.instance(id)}
 	for _, change := range changes {
 		change(w)

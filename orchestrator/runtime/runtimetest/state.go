@@ -32,6 +32,7 @@ type machine struct {
 	container string
 	state     runtime.NodeState
 	started   time.Time
+	life      int // differs from start to start
 	exitCode  int
 	oom, full bool
 	links     map[string]*link

@@ -44,6 +44,7 @@ func (t *target) with(ctx context.Context, name string, look func(*instance, *ma
 	}
 	t.fake.mu.Lock()
 	defer t.fake.mu.Unlock()
+	defer t.fake.tell(t.id, t.fake.lives(t.id))
 	in, ok := t.fake.instances[t.id]
 	if !ok {
 		return fmt.Errorf("instance %q: %w", t.id, runtime.ErrNotFound)
