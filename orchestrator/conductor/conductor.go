@@ -153,6 +153,7 @@ func (c *Conductor) Run(ctx context.Context) {
 	owned.Go(func() { c.beat(ctx) })
 	owned.Go(func() { c.collecting(ctx) })
 	owned.Go(func() { c.holdOrals(ctx) })
+	owned.Go(func() { c.hear(ctx) })
 	for {
 		c.discover(ctx, &owned)
 		if !wait(ctx, c.wake, c.PollEvery) {

@@ -62,6 +62,8 @@ type memo struct {
 	injects   []lab.Inject // of the instance
 	notBefore map[string]time.Time
 	healAt    time.Time
+	hurtAt    time.Time // the engine told of a death, last
+	deaths    int       // that it told of one after another
 	watchAt   time.Time
 	removed   bool
 }

@@ -21,6 +21,7 @@ type player struct {
 	team  people.TeamID
 	index int
 	wake  chan struct{}
+	hurt  atomic.Bool // the engine told that something of the instance died
 
 	removed atomic.Bool // nothing of the instance is left, for the stage
 
@@ -51,6 +52,7 @@ func (p *player) play(ctx context.Context) {
 			wait(ctx, p.wake, time.Second)
 			continue
 		}
+		p.hears()
 		d, again := p.look(ctx, p.memo)
 		switch d.kind {
 		case leave:
