@@ -24,9 +24,10 @@ type PersonalData struct {
 	Logins      []Login        `json:"logins"`
 	Tokens      []Token        `json:"tokens"`
 	Invitations []Invitation   `json:"invitations"`
-	Failures    []time.Time    `json:"failures"` // to sign in, of the last day
-	Others      map[string]any `json:"others"`   // by DataHolder
-	Kept        Retention      `json:"kept"`     // what is kept, and how long
+	Failures    []time.Time    `json:"failures"`   // to sign in, of the last day
+	FileNames   []FileName     `json:"file_names"` // as the person calls the documents they handed in
+	Others      map[string]any `json:"others"`     // by DataHolder
+	Kept        Retention      `json:"kept"`       // what is kept, and how long
 }
 
 // NamedGrant is a role with the name of its promotion.
@@ -92,6 +93,9 @@ func (s *Service) collect(ctx context.Context, tx Tx, actor Actor, person Person
 	if d.Invitations, err = tx.InvitationsOf(ctx, person); err != nil {
 		return d, err
 	}
+	if d.FileNames, err = tx.FileNamesOf(ctx, person); err != nil {
+		return d, err
+	}
 	d.Failures, err = tx.FailuresSince(ctx, accountKey(p.Email), s.clock().Add(-day))
 	return d, err
 }
@@ -121,7 +125,7 @@ func (d *PersonalData) addPlaces(ctx context.Context, tx Tx) error {
 }
 
 // Erase makes a pseudonym of a person, for ever: names, address, extra time,
-// password, logins, tokens and links are gone; the id, the roles and the teams
+// password, logins, tokens, links and the names of their files are gone; the id, the roles and the teams
 // stay, so that every decision and ledger that names the id stays true. A
 // reason is required and stays in the audit, so it should name nobody. The last admin of the platform
 // cannot be erased: ErrConflict. Somebody erased already stays so, without error.
@@ -170,6 +174,9 @@ func (s *Service) erase(ctx context.Context, tx Tx, p Person) error {
 		return err
 	}
 	if err := removeLogins(ctx, tx, p.ID, ""); err != nil {
+		return err
+	}
+	if err := tx.RemoveFileNamesOf(ctx, p.ID); err != nil {
 		return err
 	}
 	if err := removeTokens(ctx, tx, p.ID); err != nil {

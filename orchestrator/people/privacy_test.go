@@ -3,6 +3,8 @@ package people_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -36,6 +38,9 @@ func fullPerson(w *world) (people.Promotion, people.Person, people.SignedIn) {
 	}
 	_, err := w.login("ada", "wrong")
 	w.refused("wrong", err, people.ErrRefused)
+	if err := w.KeepFileName(w.ctx(), ada.ID, "receipt-1", "LOVELACE_Ada_synthese.pdf"); err != nil {
+		w.t.Fatal(err)
+	}
 	return p, ada, in
 }
 
@@ -49,7 +54,7 @@ func TestAnExportHoldsAllThatIsKnownOfAPersonAndNoSecret(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, want := range []string{"ada@example.org", "Lovelace", "Augusta", "0.33", `"student"`, "Équipe 1", "192.0.2.1", `"cli"`, "password_set", `"failures":["2026`, "report of " + string(ada.ID)} {
+		for _, want := range []string{"ada@example.org", "Lovelace", "Augusta", "0.33", `"student"`, "Équipe 1", "192.0.2.1", `"cli"`, "password_set", `"failures":["2026`, "report of " + string(ada.ID), `"document":"receipt-1"`, "LOVELACE_Ada_synthese.pdf"} {
 			if !strings.Contains(string(text), want) {
 				t.Errorf("%s is not in\n%s", want, text)
 			}
@@ -79,7 +84,7 @@ func TestAnErasedPersonIsAPseudonymAndTheLedgerStaysTrue(t *testing.T) {
 		_, err = w.login("ada", goodPassword)
 		w.refused("the password", err, people.ErrRefused)
 		data := must[people.PersonalData](w)(w.Export(w.ctx(), people.Operator(), ada.ID))
-		if data.Person.Erased == nil || data.PasswordSet != nil || data.Person.ExtraTime != 0 || len(data.Logins)+len(data.Tokens)+len(data.Invitations)+len(data.Failures) > 0 {
+		if data.Person.Erased == nil || data.PasswordSet != nil || data.Person.ExtraTime != 0 || len(data.Logins)+len(data.Tokens)+len(data.Invitations)+len(data.Failures)+len(data.FileNames) > 0 {
 			t.Errorf("%+v", data)
 		}
 		if len(data.Roles) != 1 || len(data.Teams) != 1 {
@@ -96,7 +101,13 @@ func TestAnErasedPersonIsAPseudonymAndTheLedgerStaysTrue(t *testing.T) {
 		if again.ID == ada.ID {
 			t.Error("the same address brings an erased person back")
 		}
-		checkAudit(t, w, "Lovelace", "Augusta", "ada@", "example.org", "192.0.2.1")
+		if names := must[map[string]string](w)(w.FileNames(w.ctx(), []string{"receipt-1"})); len(names) > 0 {
+			t.Errorf("what they called their files is there still: %v", names)
+		}
+		if err := w.KeepFileName(w.ctx(), ada.ID, "receipt-2", "LOVELACE.pdf"); err != nil || len(must[map[string]string](w)(w.FileNames(w.ctx(), []string{"receipt-2"}))) > 0 {
+			t.Errorf("the name of a file of somebody erased is kept: %v", err)
+		}
+		checkAudit(t, w, "LOVELACE", "Lovelace", "Augusta", "ada@", "example.org", "192.0.2.1")
 	})
 }
 
@@ -163,6 +174,47 @@ func TestWhatIsNoLongerKeptIsSwept(t *testing.T) {
 		w.wait(365 * 24 * time.Hour)
 		if n, err := w.Sweep(w.ctx()); err != nil || n != (people.Swept{Logins: 1, Tokens: 1, Invitations: 1}) {
 			t.Errorf("%+v %v", n, err)
+		}
+	})
+}
+
+func TestTheNamesOfFilesAreKeptUntilTheirDocumentsAreForgotten(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		p := w.promotion("P")
+		ada, blaise := w.person(p.ID, "ada", people.RoleStudent), w.person(p.ID, "blaise", people.RoleStudent)
+		keep := func(person people.PersonID, document, name string) {
+			t.Helper()
+			if err := w.KeepFileName(w.ctx(), person, document, name); err != nil {
+				t.Fatal(err)
+			}
+		}
+		names := func(documents ...string) map[string]string {
+			t.Helper()
+			return must[map[string]string](w)(w.FileNames(w.ctx(), documents))
+		}
+		var asked []string
+		for i := range 1200 { // more than one statement names
+			asked = append(asked, fmt.Sprint("r", i))
+		}
+		keep(ada.ID, "r3", "first.pdf")
+		keep(ada.ID, "r3", "second.pdf")
+		keep(blaise.ID, "r1100", "'; DROP TABLE persons; --.md")
+		keep(blaise.ID, "other", "other.md")
+		if got := names(asked...); !maps.Equal(got, map[string]string{"r3": "second.pdf", "r1100": "'; DROP TABLE persons; --.md"}) {
+			t.Errorf("%v", got)
+		}
+		w.refused("of nobody", w.KeepFileName(w.ctx(), "nobody", "r1", "x.pdf"), people.ErrNotFound)
+		if got := names(); len(got) > 0 {
+			t.Errorf("asked for nothing: %v", got)
+		}
+		if n, err := w.ForgetFileNames(w.ctx(), asked); n != 2 || err != nil {
+			t.Errorf("%d names are forgotten, %v", n, err)
+		}
+		if n, err := w.ForgetFileNames(w.ctx(), asked); n != 0 || err != nil {
+			t.Errorf("%d names are forgotten twice, %v", n, err)
+		}
+		if got := names("r3", "r1100", "other"); !maps.Equal(got, map[string]string{"other": "other.md"}) {
+			t.Errorf("%v", got)
 		}
 	})
 }

@@ -24,6 +24,7 @@ type Tx interface {
 	Teams
 	Members
 	Leavers
+	FileNames
 	Secrets
 	Logins
 	Tokens
@@ -78,6 +79,15 @@ type Members interface {
 // Leavers finds the accounts that no open promotion holds any more.
 type Leavers interface {
 	Leaving(ctx context.Context, q LeavingQuery) ([]Leaving, error) // without Due
+}
+
+// FileNames keeps what persons call the documents they handed in.
+type FileNames interface {
+	SetFileName(ctx context.Context, n FileName) error // in the place of the document's name before
+	FileNames(ctx context.Context, documents []string) ([]FileName, error)
+	FileNamesOf(ctx context.Context, person PersonID) ([]FileName, error) // by document
+	RemoveFileNames(ctx context.Context, documents []string) (int, error)
+	RemoveFileNamesOf(ctx context.Context, person PersonID) error
 }
 
 // MemberQuery asks for the persons of a promotion; of Platform, for everybody.
