@@ -30,7 +30,7 @@ const linkPurpose = "document"
 
 func (d *Desk) linkReport(c *api.Call) error {
 	var to linked
-	err := d.look(c, people.DeliverableView, func(r room) (err error) {
+	err := d.lookNamed(c, people.DeliverableView, func(r room) (err error) {
 		to, err = r.linked(c.Param("report"))
 		return err
 	})

@@ -56,7 +56,7 @@ func (d *Desk) handIn(c *api.Call) error {
 	if err != nil {
 		return err
 	}
-	return d.receive(c, to)
+	return d.receive(c, to, document.Name(name, document.Type(to.Received.Type)))
 }
 
 // handInto is what is handed in and by whom, before the document is read: who
@@ -115,12 +115,13 @@ func (d *Desk) keep(ctx context.Context, file *os.File, size int64, name string,
 	if err != nil {
 		return session.ReportReceived{}, fmt.Errorf("results: keep a document: %w", err)
 	}
-	return session.ReportReceived{Name: document.Name(name, found), Type: string(found), Size: size, Digest: ledger.Digest(digest)}, nil
+	return session.ReportReceived{Type: string(found), Size: size, Digest: ledger.Digest(digest)}, nil
 }
 
-// receive appends the receipt and answers with it. The same document sent again,
-// as by a browser that got no answer, gets the same receipt.
-func (d *Desk) receive(c *api.Call, to session.Report) error {
+// receive appends the receipt, keeps the name that the document was given beside
+// the ledger, and answers. The same document sent again, as by a browser that got
+// no answer, gets the same receipt.
+func (d *Desk) receive(c *api.Call, to session.Report, name string) error {
 	id, err := sessionID(c)
 	if err != nil {
 		return err
@@ -142,7 +143,10 @@ func (d *Desk) receive(c *api.Call, to session.Report) error {
 	if err != nil {
 		return err
 	}
-	return d.look(c, people.DeliverableView, func(r room) error {
+	if err := d.FileNames.KeepFileName(c.Context(), to.Person, receipt, name); err != nil {
+		return err
+	}
+	return d.lookNamed(c, people.DeliverableView, func(r room) error {
 		for _, one := range r.state.Teams[to.Team].Reports {
 			if one.Event.ID == receipt {
 				return c.JSON(http.StatusCreated, r.receipt(one))
@@ -178,7 +182,7 @@ func sameAsLast(s *session.State, to session.Report) (id string, same bool) {
 	}
 	for _, r := range slices.Backward(t.Reports) {
 		if r.Event.Person == to.Person && r.Event.Deliverable == to.Deliverable.ID {
-			return r.Event.ID, r.Event.Digest == to.Received.Digest && r.Event.Name == to.Received.Name
+			return r.Event.ID, r.Event.Digest == to.Received.Digest
 		}
 	}
 	return "", false

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/pupitre-lab/pupitre/api/problem"
 	"github.com/pupitre-lab/pupitre/api/results"
 	"github.com/pupitre-lab/pupitre/orchestrator/blob"
+	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/session"
 )
@@ -70,6 +72,58 @@ func TestADocumentIsKeptAndItsReceiptTellsItsDigest(t *testing.T) {
 	w.handIn("ada", red, "rapport", "v3.md", "# Version 3").Is(http.StatusCreated).JSON(&other)
 	if !other.Late {
 		t.Error("a late document is not marked late")
+	}
+}
+
+func TestWhatSomebodyCallsAFileIsShownAndIsNotInTheLedger(t *testing.T) {
+	w := newWorld(t, sighted).launched()
+	var mine, renamed, shared receipt
+	w.handIn("ada", red, "rapport", "LOVELACE_Ada_v1.pdf", pdf).Is(http.StatusCreated).JSON(&mine)
+	w.handIn("ada", red, "rapport", "LOVELACE_Ada_v2.pdf", pdf).Is(http.StatusCreated).JSON(&renamed)
+	w.handIn("blaise", red, "dossier", "PASCAL.zip", zipOf(t, "a")).Is(http.StatusCreated).JSON(&shared)
+	if mine.Name != "LOVELACE_Ada_v1.pdf" || renamed.ID != mine.ID || renamed.Name != "LOVELACE_Ada_v2.pdf" || shared.Name != "PASCAL.zip" {
+		t.Errorf("%+v %+v %+v", mine, renamed, shared)
+	}
+	const before = "0190b2f0-0000-7000-8000-0000000000ff" // as ledgers had it
+	_, err := w.sessions.Do(t.Context(), w.session, string(persons["ada"]), func(*session.State, time.Time) ([]session.Event, error) {
+		return []session.Event{session.ReportReceived{ID: before, Deliverable: "rapport", Team: red, Person: persons["ada"], Name: "old-LOVELACE.pdf", Type: "pdf", Digest: ledger.Digest(mine.Digest)}}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown := func(want ...string) {
+		t.Helper()
+		var reports struct {
+			Items []struct{ Receipts []receipt }
+		}
+		w.by("grader").Get(w.path("/reports")).Is(http.StatusOK).JSON(&reports)
+		var got []string
+		for _, item := range reports.Items {
+			for _, r := range item.Receipts {
+				got = append(got, r.Name)
+			}
+		}
+		if slices.Sort(got); !slices.Equal(got, want) {
+			t.Errorf("%q are shown, want %q", got, want)
+		}
+	}
+	shown("LOVELACE_Ada_v2.pdf", "PASCAL.zip", "old-LOVELACE.pdf")
+	if how := w.open(w.link("grader", mine.ID).URL, "GET").Header().Get("Content-Disposition"); how != "inline; filename=LOVELACE_Ada_v2.pdf" {
+		t.Error(how)
+	}
+	entries, err := w.sessions.Entries(t.Context(), w.session, 0, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if text := string(e.Body); strings.Contains(text, "LOVELACE_") || strings.Contains(text, "PASCAL") {
+			t.Errorf("it is in the ledger for ever: %s", text)
+		}
+	}
+	w.files.erase(persons["ada"])
+	shown("PASCAL.zip", "rapport.pdf", "rapport.pdf")
+	if how := w.open(w.link("grader", before).URL, "GET").Header().Get("Content-Disposition"); how != "inline; filename=rapport.pdf" {
+		t.Error(how)
 	}
 }
 

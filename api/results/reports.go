@@ -95,7 +95,7 @@ func Rubrics(deliverables []lab.Deliverable) []Rubric {
 }
 
 func (d *Desk) listReports(c *api.Call) error {
-	return d.look(c, people.DeliverableView, func(r room) error {
+	return d.lookNamed(c, people.DeliverableView, func(r room) error {
 		v, err := r.scheme()
 		if err != nil {
 			return err
@@ -168,8 +168,7 @@ func (r room) marks(of func(session.WasMarked) bool) []markGiven {
 	return list
 }
 
-// receipt is a document that was handed in. Where candidates are numbers, its
-// name, which often holds theirs, is one of ours.
+// receipt is a document that was handed in.
 func (r room) receipt(one session.Dated[session.ReportReceived]) receipt {
 	e := one.Event
 	return receipt{
@@ -178,9 +177,18 @@ func (r room) receipt(one session.Dated[session.ReportReceived]) receipt {
 	}
 }
 
+// fileName is what a document is called by whoever handed it in. Where candidates
+// are numbers, the name, which often holds theirs, is one of ours; so it is when
+// nobody knows the person any more, also where an old ledger has another.
 func (r room) fileName(e session.ReportReceived) string {
 	if number := r.mask.PersonNumber(e.Person); number != "" {
 		return document.Name(fmt.Sprintf("%s-%s", e.Deliverable, number), document.Type(e.Type))
+	}
+	if given := r.files[e.ID]; given != "" {
+		return given
+	}
+	if _, known := r.names[e.Person]; !known {
+		return session.NeutralName(e)
 	}
 	return e.Name
 }

@@ -38,15 +38,26 @@ const MaxDocument = 20 << 20
 // Name is what a person is called. It is empty of who was erased.
 type Name struct{ Family, Given, Email string }
 
+// FileNames keeps what persons call the documents they hand in, apart from the
+// ledger, where nothing can be erased. A *people.Service does.
+type FileNames interface {
+	// KeepFileName keeps the name of a document, by the id of its receipt, in the
+	// place of the one before; nothing of somebody erased.
+	KeepFileName(ctx context.Context, person people.PersonID, document, name string) error
+	// FileNames gives those that are kept.
+	FileNames(ctx context.Context, documents []string) (map[string]string, error)
+}
+
 // Deps is what the routes work with. Sessions, Catalogue, Blobs, Key, Names,
-// DocumentsOrigin and Secret are required.
+// FileNames, DocumentsOrigin and Secret are required.
 type Deps struct {
 	Sessions  *session.Service
 	Catalogue *orchestrator.Catalogue
 	Blobs     *blob.Store
 	Key       *ledger.Key // seals ledgers
 	// Names tells who persons are; those it does not know are left out.
-	Names func(ctx context.Context, ids []people.PersonID) (map[people.PersonID]Name, error)
+	Names     func(ctx context.Context, ids []people.PersonID) (map[people.PersonID]Name, error)
+	FileNames FileNames
 	// DocumentsOrigin is where Desk.Documents answers, such as
 	// https://documents.pupitre.example.org: not the platform's own.
 	DocumentsOrigin string
@@ -82,8 +93,8 @@ const (
 
 // New is a desk. The error says what is missing.
 func New(d Deps) (*Desk, error) {
-	if d.Sessions == nil || d.Catalogue == nil || d.Blobs == nil || d.Key == nil || d.Names == nil {
-		return nil, errors.New("results: sessions, a catalogue, blobs, a key and names are required")
+	if d.Sessions == nil || d.Catalogue == nil || d.Blobs == nil || d.Key == nil || d.Names == nil || d.FileNames == nil {
+		return nil, errors.New("results: sessions, a catalogue, blobs, a key and the names of persons and files are required")
 	}
 	if len(d.Secret) < 32 {
 		return nil, fmt.Errorf("results: the secret has %d bytes; 32 random ones or more are required", len(d.Secret))

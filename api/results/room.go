@@ -19,6 +19,7 @@ type room struct {
 	desk  *Desk
 	state *session.State
 	names map[people.PersonID]Name
+	files map[string]string // what documents are called, by receipt; see lookNamed
 }
 
 // look shows the session in the path to a function.
@@ -39,13 +40,40 @@ func (d *Desk) look(c *api.Call, action people.Action, use func(room) error) err
 	err = d.Sessions.View(c.Context(), id, func(s *session.State) {
 		var at seat
 		if at, failed = d.seatOf(c.Actor(), action, s.Plan); failed == nil {
-			failed = use(room{at, d, s, names})
+			failed = use(room{seat: at, desk: d, state: s, names: names})
 		}
 	})
 	if err != nil {
 		return err
 	}
 	return failed
+}
+
+// lookNamed is look for what shows the names of documents.
+func (d *Desk) lookNamed(c *api.Call, action people.Action, use func(room) error) error {
+	id, err := sessionID(c)
+	if err != nil {
+		return err
+	}
+	var receipts []string
+	err = d.Sessions.View(c.Context(), id, func(s *session.State) {
+		for _, t := range s.Teams {
+			for _, r := range t.Reports {
+				receipts = append(receipts, r.Event.ID)
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	files, err := d.FileNames.FileNames(c.Context(), receipts)
+	if err != nil {
+		return err
+	}
+	return d.look(c, action, func(r room) error {
+		r.files = files
+		return use(r)
+	})
 }
 
 // persons are all those whose names an answer may need.

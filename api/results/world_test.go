@@ -202,11 +202,60 @@ type world struct {
 	sessions *session.Service
 	blobs    *blob.Store
 	key      *ledger.Key
+	files    *fileNames
 	session  session.ID
 	plan     session.Plan
 
 	mu  sync.Mutex
 	now time.Time
+}
+
+// fileNames keeps what persons call their documents, until they are erased.
+type fileNames struct {
+	mu   sync.Mutex
+	of   map[string]fileName
+	gone map[people.PersonID]bool
+}
+
+type fileName struct {
+	person people.PersonID
+	name   string
+}
+
+func (f *fileNames) KeepFileName(_ context.Context, person people.PersonID, document, name string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.of[document] = fileName{person, name}
+	return nil
+}
+
+func (f *fileNames) FileNames(_ context.Context, documents []string) (map[string]string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	kept := map[string]string{}
+	for _, document := range documents {
+		if n, ok := f.of[document]; ok {
+			kept[document] = n.name
+		}
+	}
+	return kept, nil
+}
+
+func (f *fileNames) erase(person people.PersonID) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.gone = map[people.PersonID]bool{person: true}
+	for document, n := range f.of {
+		if n.person == person {
+			delete(f.of, document)
+		}
+	}
+}
+
+func (f *fileNames) erased(person people.PersonID) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.gone[person]
 }
 
 var secret = bytes.Repeat([]byte{9}, 32)
@@ -231,18 +280,19 @@ func newWorld(t *testing.T, change ...func(*session.Plan)) *world {
 func (w *world) serve(db *store.DB, c *orchestrator.Catalogue) {
 	w.t.Helper()
 	var err error
+	w.files = &fileNames{of: map[string]fileName{}}
 	w.desk, err = results.New(results.Deps{
 		Sessions: w.sessions, Catalogue: c, Blobs: w.blobs, Key: w.key, DocumentsOrigin: "https://documents.example", Origin: apitest.Origin, Secret: secret, Tool: "pupitre test",
 		Names: func(_ context.Context, ids []people.PersonID) (map[people.PersonID]results.Name, error) {
 			known := map[people.PersonID]results.Name{}
 			for _, id := range ids {
-				if name, ok := names[id]; ok {
+				if name, ok := names[id]; ok && !w.files.erased(id) {
 					known[id] = name
 				}
 			}
 			return known, nil
 		},
-		Now: w.clock, Spool: w.t.TempDir(), DocumentBytes: 1 << 20,
+		FileNames: w.files, Now: w.clock, Spool: w.t.TempDir(), DocumentBytes: 1 << 20,
 	})
 	if err != nil {
 		w.t.Fatal(err)

@@ -126,12 +126,39 @@ func (a *API) fill(ctx context.Context, b *bench, e eyes, team people.TeamID, pe
 	if b.Topology.Nodes, err = a.nodes(ctx, e.plan.ID, team, e.staff); err != nil {
 		return err
 	}
-	return a.Sessions.View(ctx, e.plan.ID, func(s *session.State) {
+	err = a.Sessions.View(ctx, e.plan.ID, func(s *session.State) {
 		a.tasks(b, s, v, e, team)
 		for _, d := range v.Deliverables {
 			b.Deliverables = append(b.Deliverables, a.deliverable(s, d, e, team, person))
 		}
 	})
+	if err != nil {
+		return err
+	}
+	return a.nameFiles(ctx, b.Deliverables)
+}
+
+// nameFiles calls documents what those who handed them in call them, where that
+// is kept.
+func (a *API) nameFiles(ctx context.Context, list []deliverable) error {
+	var ids []string
+	for _, d := range list {
+		for _, r := range d.Received {
+			ids = append(ids, r.ID)
+		}
+	}
+	names, err := a.People.FileNames(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, d := range list {
+		for i, r := range d.Received {
+			if name, kept := names[r.ID]; kept {
+				d.Received[i].Name = name
+			}
+		}
+	}
+	return nil
 }
 
 // statement is what the team reads, with the values of its seed.

@@ -28,11 +28,13 @@ import (
 	"github.com/pupitre-lab/pupitre/orchestrator/terminal"
 )
 
-// People tells who is in a promotion. A *people.Service does.
+// People tells who is in a promotion, and what they call the documents they hand
+// in. A *people.Service does.
 type People interface {
 	Promotion(ctx context.Context, actor people.Actor, id people.PromotionID) (people.Promotion, error)
 	Teams(ctx context.Context, actor people.Actor, promotion people.PromotionID) ([]people.Team, error)
 	Members(ctx context.Context, actor people.Actor, promotion people.PromotionID, role people.Role, team people.TeamID, page people.Page) ([]people.Member, string, error)
+	FileNames(ctx context.Context, documents []string) (map[string]string, error)
 }
 
 // Labs is the catalogue. An *orchestrator.Catalogue does.

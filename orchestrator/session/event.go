@@ -158,11 +158,14 @@ type (
 		Deliverable string          `json:"deliverable"`
 		Team        people.TeamID   `json:"team"`
 		Person      people.PersonID `json:"person"`
-		Name        string          `json:"name"` // of the file
-		Type        string          `json:"type"` // pdf, md, zip
-		Size        int64           `json:"size"`
-		Digest      ledger.Digest   `json:"blob"`
-		Late        bool            `json:"late,omitempty"`
+		// Name is the file's, made of the deliverable and the type: what people call
+		// their files often says who they are, and an entry stays for ever. Ledgers
+		// of before have the name that was given.
+		Name   string        `json:"name"`
+		Type   string        `json:"type"` // pdf, md, zip
+		Size   int64         `json:"size"`
+		Digest ledger.Digest `json:"blob"`
+		Late   bool          `json:"late,omitempty"`
 	}
 	// TerminalRecorded is a recording of a terminal, as asciicast.
 	TerminalRecorded struct {

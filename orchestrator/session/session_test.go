@@ -323,6 +323,25 @@ func TestALookAtAnAnswerDoesNotPutTheNextChecksOff(t *testing.T) {
 	}
 }
 
+func TestTheLedgerHoldsNoNameThatSomebodyGaveAFile(t *testing.T) {
+	s := begin(t).launched()
+	events, err := s.state.ReceiveReport(session.Report{
+		Deliverable: lab.Deliverable{ID: "synthese"}, Team: "red", Person: "ada",
+		Received: session.ReportReceived{Name: "LOVELACE_Ada.pdf", Type: "pdf", Size: 5, Digest: "sha256:01"},
+	}, s.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := events[0].(session.ReportReceived)
+	if got.Name != "synthese.pdf" || got.Type != "pdf" || got.Size != 5 || got.Digest != "sha256:01" {
+		t.Errorf("%+v", got)
+	}
+	s.happen("ada", got, session.ReportReceived{ID: "before", Deliverable: "synthese", Team: "red", Person: "ada", Name: "LOVELACE_Ada.pdf", Type: "pdf"})
+	if reports := s.state.Teams["red"].Reports; len(reports) != 2 || reports[1].Event.Name != "LOVELACE_Ada.pdf" {
+		t.Errorf("an entry of before is not read as it is: %+v", reports)
+	}
+}
+
 func TestReportsAfterTheirTimeAreTakenAndMarkedLate(t *testing.T) {
 	s := begin(t, func(p *session.Plan) { p.Rules.ReportsAfter = session.Seconds(24 * time.Hour) }).closed()
 	report := func(team people.TeamID, person people.PersonID, after time.Duration) bool {

@@ -155,7 +155,8 @@ func (s *State) AskInject(inject string, undo bool, teams []people.TeamID, decla
 	return []Event{InjectAsked{ID: newID(), Inject: inject, Undo: undo, Teams: teams}}, nil
 }
 
-// Report is a document that was received and stored.
+// Report is a document that was received and stored. Of Received only the type,
+// the size and the digest count.
 type Report struct {
 	Deliverable lab.Deliverable
 	Team        people.TeamID
@@ -197,6 +198,11 @@ func (s *State) ReceiveReport(r Report, now time.Time) ([]Event, error) {
 	}
 	received := r.Received
 	received.ID, received.Deliverable, received.Team, received.Person = newID(), r.Deliverable.ID, r.Team, r.Person
+	received.Name = NeutralName(received)
 	received.Late = now.After(s.ReportsUntil(r.Team, r.Person, now))
 	return []Event{received}, nil
 }
+
+// NeutralName is a name for the file of a document that says nothing of who
+// handed it in.
+func NeutralName(r ReportReceived) string { return r.Deliverable + "." + r.Type }

@@ -22,7 +22,7 @@ import (
 // openParts makes the parts of the API that have a life of their own.
 func (s *Server) openParts(secret []byte) (err error) {
 	s.desk, err = results.New(results.Deps{
-		Sessions: s.sessions, Catalogue: s.config.Catalogue, Blobs: s.blobs, Key: s.key, Names: s.names, DocumentsOrigin: s.pages, Origin: s.origin, Secret: secret,
+		Sessions: s.sessions, Catalogue: s.config.Catalogue, Blobs: s.blobs, Key: s.key, Names: s.names, FileNames: s.people, DocumentsOrigin: s.pages, Origin: s.origin, Secret: secret,
 		Tool: "pupitre " + s.config.Build.Version, Now: s.config.Now, Random: s.config.Random,
 	})
 	if err != nil {

@@ -116,7 +116,9 @@ func (s *Server) every(ctx context.Context, pause time.Duration, doing string, d
 }
 
 func (s *Server) sweeping(ctx context.Context) {
-	s.every(ctx, sweepEvery, "remove what is no longer kept", s.sweep)
+	s.every(ctx, sweepEvery, "remove what is no longer kept", func(ctx context.Context) error {
+		return errors.Join(s.sweep(ctx), s.forgetNames(ctx))
+	})
 }
 
 func (s *Server) guarding(ctx context.Context) {
