@@ -2495,6 +2495,8 @@ export interface components {
         };
         PersonalData: {
             failures: components["schemas"]["Time"][];
+            /** @description What the person calls the documents they handed in, by the ids of the receipts */
+            file_names?: Record<string, never>[];
             invitations: Record<string, never>[];
             /** @description The rules of retention */
             kept: Record<string, never>[];
@@ -3969,7 +3971,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Names, address, extra time, password, logins, tokens and links are gone; ids, roles and teams stay. */
+            /** @description Names, address, extra time, password, logins, tokens, links and the names of handed-in files are gone; ids, roles and teams stay. */
             204: {
                 headers: {
                     [name: string]: unknown;
