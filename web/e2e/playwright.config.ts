@@ -5,7 +5,7 @@ const port = Number(process.env.PUPITRE_E2E_PORT ?? 4173)
 /** The distribution's Chromium and the platform's own handler: nothing is downloaded. */
 export default defineConfig({
   testDir: '.',
-  testIgnore: 'real.test.ts',
+  testIgnore: 'real/**',
   outputDir: '.results',
   timeout: 60_000,
   workers: 1,
