@@ -185,7 +185,7 @@ export const control = {
   'control.rule.reportDays': { fr: 'Jours pour remettre le rapport', en: 'Days to hand in the report' },
   'control.rule.reportDays.about': { fr: 'Après la fin de l’équipe ; plus tard, il est marqué en retard.', en: 'After the team’s end; later, it is marked late.' },
   'control.rule.retentionMonths': { fr: 'Mois de conservation', en: 'Months kept' },
-  'control.rule.retentionMonths.about': { fr: 'Des preuves et des enregistrements, après le scellement.', en: 'Of evidence and recordings, after sealing.' },
+  'control.rule.retentionMonths.about': { fr: 'Des enregistrements et des derniers états, après le scellement.', en: 'Of recordings and last states, after sealing.' },
   'control.rule.groupPercent': { fr: 'Part du groupe en pour cent', en: 'Share of the group in per cent' },
   'control.rule.groupPercent.about': { fr: 'Dans chaque compétence ; le reste vient du travail individuel.', en: 'In each competency; the rest is the individual work.' },
   'control.rule.scale': { fr: 'Barème', en: 'Scale' },
