@@ -5,21 +5,14 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/pupitre-lab/pupitre/labs"
 	"github.com/pupitre-lab/pupitre/orchestrator"
+	"github.com/pupitre-lab/pupitre/orchestrator/contenttest"
 )
 
 // A small catalogue: the real référentiel, one image kind and one lab whose
 // checks a driver in memory can answer.
 const (
-	smallImage = `title: {fr: "Poste", en: "Workstation"}
-profile: network
-memory: 48Mi
-cpus: 0.25
-pids: 128
-disk: 64Mi
-sysctls: {net.ipv4.ip_forward: "0"}
-`
+	sysctls  = "sysctls: {net.ipv4.ip_forward: \"0\"}\n"
 	smallLab = `apiVersion: pupitre/v1
 id: small
 version: 1.0.0
@@ -60,21 +53,11 @@ mutants: mutants/
 
 func smallContent(t *testing.T) fstest.MapFS {
 	t.Helper()
-	content := fstest.MapFS{
-		"images/host/image.yaml": {Data: []byte(smallImage)},
-		"images/host/Dockerfile": {Data: []byte("ARG BASE\nFROM ${BASE}\n")},
-	}
-	err := fs.WalkDir(labs.Content, "referentiel", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(labs.Content, name)
-		content[name] = &fstest.MapFile{Data: data}
-		return err
-	})
+	content, err := contenttest.Least()
 	if err != nil {
 		t.Fatal(err)
 	}
+	content["images/host/image.yaml"].Data = []byte(contenttest.Host + sysctls)
 	for name, text := range map[string]string{
 		"lab.yaml":        smallLab,
 		"statement.fr.md": "# Petit\n",

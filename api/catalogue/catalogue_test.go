@@ -21,6 +21,7 @@ import (
 	"github.com/pupitre-lab/pupitre/api/problem"
 	"github.com/pupitre-lab/pupitre/labs"
 	"github.com/pupitre-lab/pupitre/orchestrator"
+	"github.com/pupitre-lab/pupitre/orchestrator/contenttest"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 )
@@ -78,20 +79,11 @@ func shipped(t *testing.T, files fs.FS) catalogue.Deps {
 // withBroken is the référentiel, the images and a lab that cannot be loaded.
 func withBroken(t *testing.T) fstest.MapFS {
 	t.Helper()
-	files := fstest.MapFS{"bloc6/torn/lab.yaml": {Data: []byte("apiVersion: pupitre/v1\nid: torn\nnodes: 3\n")}}
-	for _, folder := range []string{"referentiel", "images"} {
-		err := fs.WalkDir(labs.Content, folder, func(name string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() {
-				return err
-			}
-			data, err := fs.ReadFile(labs.Content, name)
-			files[name] = &fstest.MapFile{Data: data}
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+	files, err := contenttest.Shipped("referentiel", "images")
+	if err != nil {
+		t.Fatal(err)
 	}
+	files["bloc6/torn/lab.yaml"] = &fstest.MapFile{Data: []byte("apiVersion: pupitre/v1\nid: torn\nnodes: 3\n")}
 	return files
 }
 

@@ -6,7 +6,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"path/filepath"
@@ -20,9 +19,9 @@ import (
 	"github.com/pupitre-lab/pupitre/api/apitest"
 	"github.com/pupitre-lab/pupitre/api/results"
 	"github.com/pupitre-lab/pupitre/api/results/blind"
-	"github.com/pupitre-lab/pupitre/labs"
 	"github.com/pupitre-lab/pupitre/orchestrator"
 	"github.com/pupitre-lab/pupitre/orchestrator/blob"
+	"github.com/pupitre-lab/pupitre/orchestrator/contenttest"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
 	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
@@ -30,14 +29,6 @@ import (
 	"github.com/pupitre-lab/pupitre/orchestrator/store"
 	"github.com/pupitre-lab/pupitre/orchestrator/store/storetest"
 )
-
-const hostImage = `title: {fr: "Poste", en: "Workstation"}
-profile: network
-memory: 48Mi
-cpus: 0.25
-pids: 128
-disk: 64Mi
-`
 
 const smallLab = `apiVersion: pupitre/v1
 id: small
@@ -90,15 +81,7 @@ criteria:
 
 func content(t testing.TB) fstest.MapFS {
 	t.Helper()
-	files := fstest.MapFS{"images/host/image.yaml": {Data: []byte(hostImage)}, "images/host/Dockerfile": {Data: []byte("ARG BASE\nFROM ${BASE}\n")}}
-	err := fs.WalkDir(labs.Content, "referentiel", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(labs.Content, name)
-		files[name] = &fstest.MapFile{Data: data}
-		return err
-	})
+	files, err := contenttest.Least()
 	if err != nil {
 		t.Fatal(err)
 	}

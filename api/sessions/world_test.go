@@ -21,10 +21,10 @@ import (
 	"github.com/pupitre-lab/pupitre/api/sessions"
 	"github.com/pupitre-lab/pupitre/api/socket"
 	"github.com/pupitre-lab/pupitre/api/throttle"
-	"github.com/pupitre-lab/pupitre/labs"
 	"github.com/pupitre-lab/pupitre/orchestrator"
 	"github.com/pupitre-lab/pupitre/orchestrator/blob"
 	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
+	"github.com/pupitre-lab/pupitre/orchestrator/contenttest"
 	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/reconcile"
@@ -33,14 +33,6 @@ import (
 	"github.com/pupitre-lab/pupitre/orchestrator/store"
 	"github.com/pupitre-lab/pupitre/orchestrator/terminal"
 )
-
-const hostImage = `title: {fr: "Poste", en: "Workstation"}
-profile: network
-memory: 48Mi
-cpus: 0.25
-pids: 128
-disk: 64Mi
-`
 
 const smallLab = `apiVersion: pupitre/v1
 id: small
@@ -103,18 +95,10 @@ criteria:
 `
 
 func contents() (fstest.MapFS, error) {
-	files := fstest.MapFS{
-		"images/host/image.yaml": {Data: []byte(hostImage)},
-		"images/host/Dockerfile": {Data: []byte("ARG BASE\nFROM ${BASE}\n")},
+	files, err := contenttest.Least()
+	if err != nil {
+		return nil, err
 	}
-	err := fs.WalkDir(labs.Content, "referentiel", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(labs.Content, name)
-		files[name] = &fstest.MapFile{Data: data}
-		return err
-	})
 	for name, text := range map[string]string{
 		"lab.yaml":                    smallLab,
 		"rubric.yaml":                 rubric,
@@ -125,7 +109,7 @@ func contents() (fstest.MapFS, error) {
 	} {
 		files["bloc6/small/"+name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	return files, err
+	return files, nil
 }
 
 var catalogue = sync.OnceValues(func() (*orchestrator.Catalogue, error) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -17,11 +16,11 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/pupitre-lab/pupitre/labs"
 	"github.com/pupitre-lab/pupitre/orchestrator"
 	"github.com/pupitre-lab/pupitre/orchestrator/blob"
 	"github.com/pupitre-lab/pupitre/orchestrator/check"
 	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
+	"github.com/pupitre-lab/pupitre/orchestrator/contenttest"
 	"github.com/pupitre-lab/pupitre/orchestrator/lab"
 	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
@@ -33,14 +32,6 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-const hostImage = `title: {fr: "Poste", en: "Workstation"}
-profile: network
-memory: 48Mi
-cpus: 0.25
-pids: 128
-disk: 64Mi
-`
 
 const smallLab = `apiVersion: pupitre/v1
 id: small
@@ -82,18 +73,7 @@ mutants: mutants/
 
 func content(t *testing.T) fstest.MapFS {
 	t.Helper()
-	files := fstest.MapFS{
-		"images/host/image.yaml": {Data: []byte(hostImage)},
-		"images/host/Dockerfile": {Data: []byte("ARG BASE\nFROM ${BASE}\n")},
-	}
-	err := fs.WalkDir(labs.Content, "referentiel", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(labs.Content, name)
-		files[name] = &fstest.MapFile{Data: data}
-		return err
-	})
+	files, err := contenttest.Least()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,12 +5,11 @@ import (
 	"io/fs"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
-	"github.com/pupitre-lab/pupitre/labs"
 	"github.com/pupitre-lab/pupitre/orchestrator"
 	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
+	"github.com/pupitre-lab/pupitre/orchestrator/contenttest"
 	"github.com/pupitre-lab/pupitre/orchestrator/ledger"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/reconcile"
@@ -22,19 +21,14 @@ import (
 // realContent is the small lab on the real image kinds.
 func realContent(t *testing.T) fs.FS {
 	t.Helper()
-	files := content(t)
-	delete(files, "images/host/image.yaml")
-	delete(files, "images/host/Dockerfile")
-	err := fs.WalkDir(labs.Content, "images", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(labs.Content, name)
-		files[name] = &fstest.MapFile{Data: data}
-		return err
-	})
+	files, err := contenttest.Shipped("images")
 	if err != nil {
 		t.Fatal(err)
+	}
+	for name, file := range content(t) {
+		if !strings.HasPrefix(name, "images/") {
+			files[name] = file
+		}
 	}
 	return files
 }

@@ -14,15 +14,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"go.uber.org/goleak"
 
 	"github.com/pupitre-lab/pupitre/cmd/pupitre/server"
-	"github.com/pupitre-lab/pupitre/labs"
 	"github.com/pupitre-lab/pupitre/orchestrator"
 	"github.com/pupitre-lab/pupitre/orchestrator/conductor"
+	"github.com/pupitre-lab/pupitre/orchestrator/contenttest"
 	"github.com/pupitre-lab/pupitre/orchestrator/people"
 	"github.com/pupitre-lab/pupitre/orchestrator/runtime/runtimetest"
 )
@@ -32,20 +31,10 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // content is the référentiel alone: these tests run no lab.
 func content(t *testing.T) *orchestrator.Catalogue {
 	t.Helper()
-	files := fstest.MapFS{}
-	err := fs.WalkDir(labs.Content, "referentiel", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(labs.Content, name)
-		files[name] = &fstest.MapFile{Data: data}
-		return err
-	})
+	files, err := contenttest.Least()
 	if err != nil {
 		t.Fatal(err)
 	}
-	files["images/host/image.yaml"] = &fstest.MapFile{Data: []byte("title: {fr: Poste, en: Workstation}\nprofile: network\nmemory: 48Mi\ncpus: 0.25\npids: 128\ndisk: 64Mi\n")}
-	files["images/host/Dockerfile"] = &fstest.MapFile{Data: []byte("ARG BASE\nFROM ${BASE}\n")}
 	catalogue, err := orchestrator.LoadCatalogue(files)
 	if err != nil {
 		t.Fatal(err)
