@@ -65,6 +65,7 @@ type memo struct {
 	hurtAt    time.Time // the engine told of a death, last
 	deaths    int       // that it told of one after another
 	watchAt   time.Time
+	mute      time.Time // since when the engine has not answered; zero while it does
 	removed   bool
 }
 

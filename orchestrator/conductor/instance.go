@@ -162,16 +162,42 @@ func (p *player) returning(s *session.State, now, from time.Time, reason string,
 	return append(events, given...), err
 }
 
-// heal puts right what of the instance is not as it should be.
+// heal puts right what of the instance is not as it should be. The time in which
+// the engine did not answer is given back once it does.
 func (p *player) heal(ctx context.Context) error {
+	began := p.c.Now()
 	if err := p.instance.Up(ctx); err != nil {
 		if ctx.Err() == nil {
 			p.setHealth(Failed, err.Error())
+			if p.memo.mute.IsZero() && errors.Is(err, runtime.ErrUnavailable) {
+				p.memo.mute = began
+			}
 		}
+		return err
+	}
+	if err := p.answered(ctx); err != nil {
 		return err
 	}
 	p.healed()
 	return nil
+}
+
+// answered gives back the time in which the engine did not answer.
+func (p *player) answered(ctx context.Context) error {
+	since := p.memo.mute
+	if since.IsZero() {
+		return nil
+	}
+	err := p.append(ctx, func(s *session.State, _ *session.TeamState, now time.Time) ([]session.Event, error) {
+		if s.Phase != session.Running || now.Sub(since) <= tolerated {
+			return nil, nil
+		}
+		return s.GiveBack(p.team, since, now, "le moteur de conteneurs ne répondait pas / the container engine did not answer")
+	})
+	if err == nil {
+		p.memo.mute = time.Time{}
+	}
+	return err
 }
 
 func (p *player) healed() {
