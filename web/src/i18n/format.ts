@@ -30,6 +30,7 @@ export function createFormat(language: Language, timeZone?: string): Format {
   const both = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short', timeZone })
   const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 0 })
   const list = new Intl.ListFormat(tag, { type: 'conjunction' })
+  const days = new Intl.NumberFormat(tag, { style: 'unit', unit: 'day', unitDisplay: 'long' })
   const collator = new Intl.Collator(tag, { numeric: true, sensitivity: 'base' })
   return {
     number: (value, digits = 2) => new Intl.NumberFormat(tag, { maximumFractionDigits: digits }).format(value),
@@ -37,7 +38,7 @@ export function createFormat(language: Language, timeZone?: string): Format {
     date: (at) => date.format(instant(at)),
     time: (at, withSeconds = false) => (withSeconds ? seconds : time).format(instant(at)),
     dateTime: (at) => both.format(instant(at)),
-    duration,
+    duration: (length) => duration(length, days),
     countdown,
     relative: (at, now) => relative(tag, instant(at).getTime() - instant(now).getTime()),
     bytes: (count) => bytes(tag, language, count),
@@ -53,11 +54,14 @@ function instant(at: Instant): Date {
 const pad = (value: number) => String(value).padStart(2, '0')
 const space = '\u00a0'
 
-function duration(seconds: number): string {
+/** Two whole days and more are told in days. */
+function duration(seconds: number, days: Intl.NumberFormat): string {
   const whole = Math.max(0, Math.round(seconds))
   if (whole < 60) return `${whole}${space}s`
   const minutes = Math.round(whole / 60)
   if (minutes < 60) return `${minutes}${space}min`
+  const day = 24 * 60
+  if (minutes >= 2 * day && minutes % day === 0) return days.format(minutes / day)
   const rest = minutes % 60
   const hours = `${Math.floor(minutes / 60)}${space}h`
   return rest ? `${hours}${space}${pad(rest)}` : hours

@@ -78,7 +78,7 @@ describe('pages', () => {
     const files = sources(/\.tsx$/)
     expect(files.length).toBeGreaterThan(10)
     expect(files.flatMap(({ name, text }) => hardCoded(name, text))).toEqual([])
-  })
+  }, 60_000)
 
   test('the search for such texts finds them', () => {
     const page = '<p title="Bonjour" aria-label={`Salut`} className="kept">Le monde {"entier"} <b>{n}</b> · 3</p>'
@@ -104,6 +104,11 @@ describe('formats', () => {
   const fr = createI18n('fr', 'Europe/Paris').format
   const en = createI18n('en', 'Europe/Paris').format
   const at = '2025-11-23T20:05:09.250Z'
+
+  test('lengths of time', () => {
+    expect([45, 90, 3600, 5400, 26 * 3600, 7 * 86_400].map((length) => fr.duration(length).replace(/\u00a0|\u202f/g, ' '))).toEqual(['45 s', '2 min', '1 h', '1 h 30', '26 h', '7 jours'])
+    expect(en.duration(7 * 86_400)).toBe('7 days')
+  })
 
   test('dates and times', () => {
     expect(fr.date(at)).toBe('23 novembre 2025')

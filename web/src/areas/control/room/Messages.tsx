@@ -49,7 +49,8 @@ function Composer({ session, chosen, onChosen }: { session: Session; chosen: rea
   const send = useCommand(session.id, (words: string, teams: readonly string[] | undefined) => commands.message(words, teams), ['messages'])
   const submit = (event: React.FormEvent) => {
     event.preventDefault()
-    send.mutate([text.trim(), namedTeams(chosen, session.teams)], {
+    // A team that is named has its questions answered; words to all answer nobody's.
+    send.mutate([text.trim(), chosen.length === 1 ? chosen : namedTeams(chosen, session.teams)], {
       onSuccess: () => {
         setText('')
         toast({ tone: 'done', title: t('control.messages.sent', { n: chosen.length }) })
