@@ -35,6 +35,10 @@ func (d *Desk) documentRoutes() []api.Route {
 // mostReceipts is how often one person may hand in one document: each is kept.
 const mostReceipts = 50
 
+// mostOfPerson bounds what one person hands in for a session, in bytes: each
+// document is kept, on the disk of the database.
+const mostOfPerson = 200 << 20
+
 // maxGivenName bounds the name in the address, in bytes.
 const maxGivenName = 255
 
@@ -162,11 +166,18 @@ func received(s *session.State, to session.Report, now time.Time) ([]session.Eve
 	if err != nil {
 		return nil, err
 	}
-	n := 0
+	n, bytes := 0, to.Received.Size
 	for _, r := range s.Teams[to.Team].Reports {
-		if r.Event.Person == to.Person && r.Event.Deliverable == to.Deliverable.ID {
+		if r.Event.Person != to.Person {
+			continue
+		}
+		bytes += r.Event.Size
+		if r.Event.Deliverable == to.Deliverable.ID {
 			n++
 		}
+	}
+	if bytes > mostOfPerson {
+		return nil, refuse("too-much", fmt.Sprintf("tous vos documents ensemble dépasseraient %d Mio", mostOfPerson>>20), fmt.Sprintf("all your documents together would be more than %d MiB", mostOfPerson>>20))
 	}
 	if n >= mostReceipts {
 		return nil, refuse("too-many", fmt.Sprintf("ce document a déjà été remis %d fois", n), fmt.Sprintf("this document was handed in %d times already", n))

@@ -200,6 +200,16 @@ func TestADocumentIsHandedInSoManyTimes(t *testing.T) {
 	w.handIn("blaise", red, "rapport", "r.md", "another's").Is(http.StatusCreated)
 }
 
+func TestAllThatOnePersonHandsInIsBounded(t *testing.T) {
+	w := newWorld(t, sighted).launched()
+	w.happen(session.ReportReceived{ID: "large", Deliverable: "rapport", Team: red, Person: persons["ada"], Name: "r.md", Size: 200<<20 - 100})
+	if response := w.handIn("ada", red, "rapport", "r.md", strings.Repeat("x", 200)); response.Refused(problem.Conflict) == nil || !strings.Contains(response.Body.String(), "too-much") {
+		t.Errorf("%s", response.Body)
+	}
+	w.handIn("ada", red, "rapport", "r.md", "a little").Is(http.StatusCreated)
+	w.handIn("blaise", red, "rapport", "r.md", strings.Repeat("x", 200)).Is(http.StatusCreated)
+}
+
 // open follows a link to the origin for documents.
 func (w *world) open(link, method string) *httptest.ResponseRecorder {
 	request := httptest.NewRequest(method, link, nil)

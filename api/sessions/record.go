@@ -24,8 +24,6 @@ import (
 // is the recording. When its terminal ends it moves to the blob store and an entry
 // of the ledger tells of it; what a crash left is moved when the platform starts.
 
-const recordingBytes = 64 << 20
-
 type recordingMeta struct {
 	ID      string        `json:"id"`
 	Session session.ID    `json:"session"`
@@ -36,8 +34,8 @@ type recordingMeta struct {
 
 func (a *API) recordingFile(id, ending string) string { return filepath.Join(a.Folder, id+ending) }
 
-// record begins the recording of a terminal.
-func (a *API) record(key terminal.Key, size terminal.Size, input bool) (*terminal.Recorder, error) {
+// record begins the recording of a terminal, of so many bytes at most.
+func (a *API) record(key terminal.Key, size terminal.Size, input bool, limit int64) (*terminal.Recorder, error) {
 	if err := os.MkdirAll(a.Folder, 0o700); err != nil {
 		return nil, err
 	}
@@ -52,7 +50,7 @@ func (a *API) record(key terminal.Key, size terminal.Size, input bool) (*termina
 	if err != nil {
 		return nil, errors.Join(err, os.Remove(a.recordingFile(key.ID, ".json")))
 	}
-	return terminal.NewRecorder(file, terminal.RecordOptions{Size: size, Title: key.Node, Input: input, Limit: recordingBytes, Now: a.Now})
+	return terminal.NewRecorder(file, terminal.RecordOptions{Size: size, Title: key.Node, Input: input, Limit: limit, Now: a.Now})
 }
 
 // keep moves a finished recording to where it stays. What cannot be kept now is

@@ -103,6 +103,7 @@ type API struct {
 	pages   pages
 	ports   ports   // that show web pages
 	openers openers // of terminals
+	quotas  quotas  // of recordings
 
 	owned sync.WaitGroup // terminals that end, and their recordings
 }

@@ -179,19 +179,24 @@ func orElse(n, otherwise int) int {
 // start runs a shell, and sees to it that its recording is kept once it ends.
 func (a *API) start(ctx context.Context, s seat, key terminal.Key, size terminal.Size) error {
 	var rules session.Rules
-	err := a.Sessions.View(ctx, s.session, func(s *session.State) {
-		rules = s.Plan.Rules
-		rules.Record = rules.Record && !over(s.Phase) // an oral leaves nothing
+	var kept int64
+	err := a.Sessions.View(ctx, s.session, func(state *session.State) {
+		rules, kept = state.Plan.Rules, recorded(state, s.team)
+		rules.Record = rules.Record && !over(state.Phase) // an oral leaves nothing
 	})
 	if err != nil {
 		return err
 	}
+	quota := quotaKey{s.session, s.team}
 	opts := terminal.Options{Size: size, MaxPerTeam: terminalsPerTeam, Grace: terminalGrace, Idle: terminalIdle}
 	if rules.Record {
-		opts.Record = func(size terminal.Size) (*terminal.Recorder, error) { return a.record(key, size, rules.RecordInput) }
+		opts.Record = func(size terminal.Size) (*terminal.Recorder, error) {
+			return a.record(key, size, rules.RecordInput, a.quotas.reserve(quota, key.ID, kept))
+		}
 	}
 	t, err := a.Terminals.Open(ctx, key, a.shell(s, key.Node), opts)
 	if err != nil {
+		a.quotas.release(quota, key.ID)
 		return err
 	}
 	a.openers.note(key, s.actor.Person)
@@ -200,6 +205,7 @@ func (a *API) start(ctx context.Context, s seat, key terminal.Key, size terminal
 		a.openers.forget(key)
 		if rules.Record {
 			a.keep(context.Background(), key.ID)
+			a.quotas.release(quota, key.ID)
 		}
 	})
 	return nil
