@@ -200,7 +200,7 @@ test('a terminal is closed for everybody, once one is sure', async ({ page }) =>
   await expect(panel).toContainText('page open, terminal of r1')
   await expect(panel).toContainText('Grace <b>Hopper</b> (not of the team)')
   await panel.getByRole('button', { name: /^Close the terminal of r1/ }).click()
-  const dialog = page.getByRole('alertdialog')
+  const dialog = page.getByRole('alertdialog').filter({ hasText: 'Opened by Zoé Noël' })
   await expect(dialog).toContainText('Opened by Zoé Noël')
   await dialog.getByRole('button', { name: 'Close', exact: true }).click()
   await expect(dialog).toHaveCount(0)
