@@ -189,6 +189,18 @@ func TestATeamSeesOfItsChecksWhatTheRulesLetItSee(t *testing.T) {
 	}
 }
 
+func TestStoppingATeamHidesNothingThatItSawBefore(t *testing.T) {
+	w := newWorld(t)
+	path := w.running(object{"freeze_s": 600, "check_every_s": 0})
+	w.As("ada").Send("POST", w.team(path, "Red")+"/checks", object{}).Is(http.StatusAccepted)
+	w.checked(path, "Red")
+	before := w.bench("ada", path, "Red").check("reach").Verdict
+	w.As("teacher").Send("POST", w.team(path, "Red")+"/stop", object{"reason": "done"}).Is(http.StatusOK)
+	if after := w.bench("ada", path, "Red").check("reach").Verdict; before == "" || after != before {
+		t.Errorf("the team saw %q, and sees %q once it was stopped", before, after)
+	}
+}
+
 func TestWhatTheWatchSeesAndWhatComesInTheFreezeIsNotTold(t *testing.T) {
 	w := newWorld(t)
 	path := w.running(object{"freeze_s": 600, "check_every_s": 0})

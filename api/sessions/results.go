@@ -42,7 +42,7 @@ func frozen(s *session.State, t *session.TeamState, at, now time.Time) bool {
 	if s.Plan.Rules.Freeze == 0 || s.Launched.IsZero() || s.Phase == session.Sealed {
 		return false
 	}
-	return !at.Before(s.Clock(t.Team.ID, now).Ends.Add(-s.Plan.Rules.Freeze.Duration()))
+	return !at.Before(s.PlannedEnd(t.Team.ID, now).Add(-s.Plan.Rules.Freeze.Duration()))
 }
 
 // told tells whether a team may see the results of a run at all: those that it

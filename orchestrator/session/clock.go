@@ -51,11 +51,23 @@ type Clock struct {
 // the standing right of its members, by extensions, and by what the platform
 // lost; pauses stop it. What happens once its time is over moves it no more.
 func (s *State) Clock(team people.TeamID, now time.Time) Clock {
+	c, _ := s.clock(team, now)
+	return c
+}
+
+// PlannedEnd is when the team's time is over, as things stand, or would be if the
+// team had not been stopped; zero before the launch.
+func (s *State) PlannedEnd(team people.TeamID, now time.Time) time.Time {
+	_, end := s.clock(team, now)
+	return end
+}
+
+func (s *State) clock(team people.TeamID, now time.Time) (c Clock, planned time.Time) {
 	t := s.Teams[team]
 	if t == nil {
-		return Clock{}
+		return Clock{}, time.Time{}
 	}
-	c := Clock{
+	c = Clock{
 		Launched: s.Launched,
 		Right:    Seconds(float64(s.Plan.Duration+s.extendedForAll()) * t.Team.ExtraTime()).round(),
 		Extended: s.extended(team),
@@ -63,7 +75,7 @@ func (s *State) Clock(team people.TeamID, now time.Time) Clock {
 	c.Allowed = s.Plan.Duration + c.Right + c.Extended
 	if s.Launched.IsZero() {
 		c.Left = c.Allowed
-		return c
+		return c, time.Time{}
 	}
 	c.Paused = s.Paused()
 	c.Ends = s.Launched.Add(c.Allowed.Duration())
@@ -77,6 +89,7 @@ func (s *State) Clock(team people.TeamID, now time.Time) Clock {
 		}
 	}
 	c.Allowed += c.Returned
+	planned = c.Ends
 	if !t.Stopped.IsZero() && t.Stopped.Before(c.Ends) {
 		c.Ends = t.Stopped
 	}
@@ -84,7 +97,7 @@ func (s *State) Clock(team people.TeamID, now time.Time) Clock {
 		c.Left = Seconds(left)
 	}
 	c.Over = c.Left == 0
-	return c
+	return c, planned
 }
 
 func (s Seconds) round() Seconds { return Seconds(s.Duration().Round(time.Second)) }

@@ -126,3 +126,19 @@ func TestAnInstanceThatIsMadeAnewDoesNotStand(t *testing.T) {
 		}
 	}
 }
+
+func TestAStoppedTeamsPlannedEndStaysWhereItWas(t *testing.T) {
+	s := begin(t)
+	if end := s.state.PlannedEnd("blue", s.now); !end.IsZero() {
+		t.Errorf("before the launch it is %s", end)
+	}
+	s.launched()
+	s.now = start.Add(30 * time.Minute)
+	s.happen("teacher", session.TeamStopped{Team: "blue"})
+	if end := s.state.PlannedEnd("blue", s.now); !end.Equal(start.Add(2 * time.Hour)) {
+		t.Errorf("it is %s", end)
+	}
+	if ends := s.state.Clock("blue", s.now).Ends; !ends.Equal(s.now) {
+		t.Errorf("the clock ends at %s", ends)
+	}
+}
