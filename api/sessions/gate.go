@@ -14,13 +14,14 @@ type way string
 
 const (
 	shut    way = "shut"    // no way: the time is over, or has not begun
-	looking way = "looking" // a pause: what is there may be looked at
+	looking way = "looking" // what is there may be looked at: in a pause, and by staff once a team has ended
 	open    way = "open"
 )
 
 // way tells it of a person. Who runs the session may go wherever there is a
-// machine; the team may while it may work; everybody else, and the team afterwards,
-// only by an oral.
+// machine, but once a team has ended changes nothing of what its final checks look
+// at; the team may while it may work; everybody else, and the team afterwards, only
+// by an oral.
 func (a *API) way(ctx context.Context, id session.ID, team people.TeamID, actor people.Actor) (w way, why error) {
 	var p session.Plan
 	byOral := false // alone
@@ -28,6 +29,9 @@ func (a *API) way(ctx context.Context, id session.ID, team people.TeamID, actor 
 		p = s.Plan
 		if runs(actor, p) {
 			w = open
+			if !over(s.Phase) && !s.Ended(team, a.Now()).IsZero() {
+				w, why = looking, refuse("ended", text("l'équipe a terminé : ses machines restent comme elle les a laissées", "the team has ended: its machines stay as it left them"))
+			}
 			return
 		}
 		mine := place(p, actor) == team

@@ -391,3 +391,17 @@ func TestNothingIsRecordedWhereTheRulesSaySo(t *testing.T) {
 		t.Errorf("%v", left)
 	}
 }
+
+func TestOnceATeamHasEndedNobodyChangesWhatItsFinalChecksLookAt(t *testing.T) {
+	w := newWorld(t)
+	path := w.running(nil)
+	red := w.team(path, "Red")
+	w.ticket("teacher", red, object{"node": "a"})
+	w.As("teacher").Send("POST", red+"/stop", object{"reason": "done"}).Is(http.StatusOK)
+	refused := w.As("teacher").Send("POST", red+"/terminals", object{"node": "a"})
+	refused.Refused(problem.Conflict)
+	if !strings.Contains(refused.Body.String(), `"ended"`) {
+		t.Errorf("%s", refused.Body)
+	}
+	w.ticket("teacher", w.team(path, "Blue"), object{"node": "a"})
+}
