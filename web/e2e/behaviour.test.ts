@@ -128,3 +128,20 @@ test('the frame fits a tablet', async ({ page }) => {
   await page.screenshot({ path: 'e2e/.screenshots/tablet.png' })
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(768)
 })
+
+test('nothing moves for whoever asked for less motion', async ({ page }) => {
+  await open(page, '/kitchen', view)
+  const longest = () => page.evaluate(() => Math.max(...[...document.querySelectorAll('*')].flatMap((element) => {
+    const { animationDuration, transitionDuration } = getComputedStyle(element)
+    return `${animationDuration},${transitionDuration}`.split(',').map(parseFloat)
+  })))
+  const terminal = page.getByRole('region', { name: 'Terminal of r2' })
+  await terminal.scrollIntoViewIfNeeded()
+  await expect(terminal.locator('.xterm-rows')).toContainText('vtysh')
+  expect(await longest()).toBeLessThanOrEqual(0.00001)
+  await terminal.getByRole('textbox', { name: 'Terminal of r2' }).focus()
+  await expect(terminal.locator('.xterm-cursor').first()).toBeVisible()
+  await expect(terminal.locator('.xterm-cursor-blink')).toHaveCount(0)
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
+  expect(await longest()).toBeGreaterThan(0.05) // and it does for others
+})
