@@ -8,6 +8,7 @@
 #   --web         the user interface alone
 #   --browser     the browser that the tests of the user interface drive
 set -euo pipefail
+readonly self="$(realpath "$0")"
 cd "$(dirname "$0")/.."
 
 readonly base_image="debian:bookworm-slim"
@@ -128,7 +129,14 @@ raise_bounds() { bin/pupitre doctor --tune >&2 || say "bootstrap: not every kern
 
 build_command() { go build -trimpath -o bin/pupitre ./cmd/pupitre; }
 
+usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$self"; }
+
 main() {
+	case "${1:-}" in
+	"" | --no-images | --web | --browser) ;;
+	--help | -h) usage; return ;;
+	*) usage >&2; fail "there is no option $1" ;;
+	esac
 	[ "$(id -u)" -eq 0 ] || fail "must run as root: it installs packages and labs need namespaces"
 	command -v apt-get >/dev/null || fail "this machine has no apt-get; only Debian is prepared automatically"
 	[ "${1:-}" = "--web" ] && { prepare_web; return; }
