@@ -87,7 +87,7 @@ low=$(cat "$work/low")
 	echo "| --- | --- | --- | --- | --- | --- |"
 	counted() { # before or left
 		tr -d ' \n' <"$work/down.json" | grep -o "\"$1\":{[^}]*}" |
-			sed -E 's/.*"containers":([0-9]+),"namespaces":([0-9]+),"interfaces":([0-9]+),"cgroups":([0-9]+),"mounts":([0-9]+)}/\1 | \2 | \3 | \4 | \5/'
+			sed -E 's/.*"containers":([0-9]+),"namespaces":([0-9]+),"interfaces":([0-9]+),"cgroups":([0-9]+),"mounts":([0-9]+).*/\1 | \2 | \3 | \4 | \5/'
 	}
 	echo "| while they ran | $(counted before) |"
 	echo "| after | $(counted left) |"
