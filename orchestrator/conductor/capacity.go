@@ -128,34 +128,17 @@ func waves(teams []people.TeamID, atOnce int) [][]people.TeamID {
 // Capacity tells whether a session fits on the host beside the others that are
 // prepared or run.
 func (c *Conductor) Capacity(ctx context.Context, id session.ID) (Fitting, error) {
-	host, err := c.Host()
-	if err != nil {
-		return Fitting{}, fmt.Errorf("look at the host: %w", err)
-	}
-	ids, err := c.Sessions.IDs(ctx)
+	var ref session.LabRef
+	var teams []people.TeamID
+	err := c.Sessions.View(ctx, id, func(s *session.State) { ref, teams = s.Plan.Lab, teamsOf(s.Plan) })
 	if err != nil {
 		return Fitting{}, err
 	}
-	var mine Need
-	var teams []people.TeamID
-	var taken Need
-	found := false
-	for _, other := range ids {
-		one, names, phase, err := c.needOf(ctx, other, id)
-		if err != nil {
-			return Fitting{}, err
-		}
-		switch {
-		case other == id:
-			mine, teams, found = one, names, true
-		case phase == session.Preparing, phase == session.Ready, phase == session.Running, phase == session.Closing:
-			taken = taken.Plus(one.Times(len(names)))
-		}
+	l, err := c.lab(ref)
+	if err != nil {
+		return Fitting{}, err
 	}
-	if !found {
-		return Fitting{}, fmt.Errorf("%s: %w", id, session.ErrNotFound)
-	}
-	return Fit(mine, teams, host, taken), nil
+	return c.Fitting(ctx, l, teams, id)
 }
 
 // Fitting tells whether a session on a lab would fit on the host beside those that
@@ -165,7 +148,7 @@ func (c *Conductor) Fitting(ctx context.Context, l *lab.Lab, teams []people.Team
 	if err != nil {
 		return Fitting{}, fmt.Errorf("look at the host: %w", err)
 	}
-	made, err := c.Runner.Instance("capacity", l, "capacity", "")
+	one, err := c.need(l)
 	if err != nil {
 		return Fitting{}, err
 	}
@@ -178,40 +161,49 @@ func (c *Conductor) Fitting(ctx context.Context, l *lab.Lab, teams []people.Team
 		if id == replaces {
 			continue
 		}
-		one, names, _, err := c.needOf(ctx, id, "")
+		other, err := c.taken(ctx, id)
 		if err != nil {
 			return Fitting{}, err
 		}
-		taken = taken.Plus(one.Times(len(names))) // nothing for one that is over or only planned
+		taken = taken.Plus(other)
 	}
-	return Fit(Needs(made.Desired, 1), teams, host, taken), nil
+	return Fit(one, teams, host, taken), nil
 }
 
-// needOf is what one team of a session needs. A session other than the one asked
-// for whose lab is gone counts for nothing: its teams cannot be built either.
-func (c *Conductor) needOf(ctx context.Context, id, asked session.ID) (Need, []people.TeamID, session.Phase, error) {
+// need is what one team's instance of a lab needs.
+func (c *Conductor) need(l *lab.Lab) (Need, error) {
+	made, err := c.Runner.Instance("capacity", l, "capacity", "")
+	if err != nil {
+		return Need{}, err
+	}
+	return Needs(made.Desired, 1), nil
+}
+
+// taken is what a session needs while it is prepared or runs; nothing otherwise. One
+// whose lab is gone takes nothing either: its teams cannot be built.
+func (c *Conductor) taken(ctx context.Context, id session.ID) (Need, error) {
 	var ref session.LabRef
-	var teams []people.TeamID
 	var phase session.Phase
-	err := c.Sessions.View(ctx, id, func(s *session.State) {
-		ref, phase = s.Plan.Lab, s.Phase
-		for _, team := range s.Plan.Teams {
-			teams = append(teams, team.ID)
-		}
-	})
-	if err != nil || id != asked && (ended(phase) || phase == session.Planned) {
-		return Need{}, teams, phase, err
+	teams := 0
+	err := c.Sessions.View(ctx, id, func(s *session.State) { ref, phase, teams = s.Plan.Lab, s.Phase, len(s.Plan.Teams) })
+	if err != nil || ended(phase) || phase == session.Planned {
+		return Need{}, err
 	}
 	l, err := c.lab(ref)
-	if err == nil {
-		made, describing := c.Runner.Instance("capacity", l, "capacity", "")
-		if describing == nil {
-			return Needs(made.Desired, 1), teams, phase, nil
-		}
-		err = describing
+	if err != nil {
+		return Need{}, nil
 	}
-	if id != asked {
-		err = nil
+	one, err := c.need(l)
+	if err != nil {
+		return Need{}, nil
 	}
-	return Need{}, teams, phase, err
+	return one.Times(teams), nil
+}
+
+func teamsOf(p session.Plan) []people.TeamID {
+	var ids []people.TeamID
+	for _, team := range p.Teams {
+		ids = append(ids, team.ID)
+	}
+	return ids
 }
