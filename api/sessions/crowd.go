@@ -126,8 +126,13 @@ type healthNews struct {
 
 // passOn tells what is new in a line.
 func (a *API) passOn(ctx context.Context, id session.ID, last map[people.TeamID]conductor.TeamWall, u conductor.WallUpdate) {
-	var line wallTeam
-	if err := a.Sessions.View(ctx, id, func(s *session.State) { line = a.line(s, u.Line) }); err != nil {
+	var points float64
+	var health string
+	err := a.Sessions.View(ctx, id, func(s *session.State) {
+		t := s.Teams[u.Line.Team]
+		points, health = obtained(t, u.Line.Checks), healthOf(t, u.Line.Health)
+	})
+	if err != nil {
 		return
 	}
 	before := last[u.Line.Team]
@@ -142,9 +147,9 @@ func (a *API) passOn(ctx context.Context, id session.ID, last map[people.TeamID]
 		r.tell("lost", "", struct{}{}, false)
 	}
 	if cells := changes(before.Checks, u.Line.Checks); len(cells) > 0 {
-		r.tell("wall", u.Line.Team, wallNews{u.Line.Team, line.Obtained, cells}, false)
+		r.tell("wall", u.Line.Team, wallNews{u.Line.Team, points, cells}, false)
 	}
 	if before.Health.Condition != u.Line.Health.Condition {
-		r.tell("health", u.Line.Team, healthNews{u.Line.Team, line.Health}, true)
+		r.tell("health", u.Line.Team, healthNews{u.Line.Team, health}, true)
 	}
 }

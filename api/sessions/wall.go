@@ -83,11 +83,12 @@ func (a *API) wall(c *api.Call) error {
 	}
 	shown := wall{Now: a.Now().UTC(), Teams: []wallTeam{}}
 	shown.Tasks, shown.Checks = columns(v)
+	terminals := a.terminalsOf(p.ID)
 	err = a.Sessions.View(c.Context(), p.ID, func(s *session.State) {
 		shown.Seq = s.Seq
 		for _, line := range seen.Teams {
 			one := a.line(s, line)
-			one.Clock.Grants = e.grants(s, line.Team)
+			one.Clock.Grants, one.Terminals = e.grants(s, line.Team), terminals[line.Team]
 			shown.Teams = append(shown.Teams, one)
 		}
 	})
@@ -117,20 +118,13 @@ func (a *API) line(s *session.State, line conductor.TeamWall) wallTeam {
 		Presence: a.crowd.presence(s.Plan.ID, line.Team), Cells: []wallCell{},
 	}
 	shown.Present = membersIn(shown.Presence)
-	costs := costsOf(s.Teams[line.Team])
 	for _, one := range line.Checks {
 		shown.Possible += one.Points
-		shown.Obtained += max(0, one.Points*one.Worth-costs[one.Check])
 		if one.Verdict != "" {
 			shown.Cells = append(shown.Cells, wallCell{one.Check, one.Verdict, one.Share, one.Since, one.Origin})
 		}
 	}
-	shown.Possible, shown.Obtained = round(shown.Possible), round(shown.Obtained)
-	for _, info := range a.Terminals.List() {
-		if info.Key.Session == string(s.Plan.ID) && info.Key.Team == string(line.Team) {
-			shown.Terminals++
-		}
-	}
+	shown.Possible, shown.Obtained = round(shown.Possible), obtained(s.Teams[line.Team], line.Checks)
 	for _, m := range s.Messages {
 		if m.From == line.Team {
 			shown.Questions++
@@ -138,6 +132,26 @@ func (a *API) line(s *session.State, line conductor.TeamWall) wallTeam {
 	}
 	shown.Unanswered = s.Unanswered(line.Team)
 	return shown
+}
+
+// obtained is what the checks give a team, less what its hints cost, in points.
+func obtained(t *session.TeamState, checks []conductor.CheckWall) (points float64) {
+	costs := costsOf(t)
+	for _, one := range checks {
+		points += max(0, one.Points*one.Worth-costs[one.Check])
+	}
+	return round(points)
+}
+
+// terminalsOf counts the open terminals of each team of a session.
+func (a *API) terminalsOf(id session.ID) map[people.TeamID]int {
+	counts := map[people.TeamID]int{}
+	for _, info := range a.Terminals.List() {
+		if info.Key.Session == string(id) {
+			counts[people.TeamID(info.Key.Team)]++
+		}
+	}
+	return counts
 }
 
 // healthOf is an instance's health in the contract's words: one that stood and is
