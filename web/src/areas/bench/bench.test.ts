@@ -1,11 +1,12 @@
 import { expect, test, vi } from 'vitest'
+import { Gatherer } from '../../api/news'
 import { ProblemError, UnreachableError } from '../../api/problem'
 import { createI18n } from '../../i18n'
 import { agendaOf, stageOf } from './agenda'
 import { deadlineOf } from './deadline'
 import { arrange, emptyDeck, nameOf, parseDeck, settle, show, sit } from './deck'
 import { aCheck, aClock, aMachine, aSummary, aTask } from './fixtures'
-import { effectOf, Gatherer } from './live'
+import { effectOf, type Part } from './live'
 import { drawMap, withNodes } from './map'
 import { standingOf } from './Notices'
 import { sentences } from './RuleList'
@@ -66,7 +67,7 @@ test('an event makes out of date what it changed of this team, and nothing of ot
 test('many events are one reading', () => {
   vi.useFakeTimers()
   const read: string[] = []
-  const gatherer = new Gatherer(() => 100, (parts) => read.push([...parts].join('+')))
+  const gatherer = new Gatherer<Part>(() => 100, (parts) => read.push([...parts].join('+')))
   gatherer.add(['bench'])
   gatherer.add(['bench', 'nodes'])
   vi.advanceTimersByTime(100)

@@ -1,8 +1,9 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
+import { Gatherer } from '../../api/news'
 import type { paths } from '../../api/schema.gen'
 import { client, useEvents, useServer } from '../../api/server'
-import { effectOf, Gatherer, type Part } from './live'
+import { effectOf, type Part } from './live'
 import type { Bench } from './types'
 
 /** A team in a session: what every request of a bench names. */
@@ -150,7 +151,7 @@ export function useLive(place: Place, after: number | undefined): void {
   const gatherer = useMemo(() => {
     const key = { session: () => keys.session(place.session), bench: () => keys.bench(place), nodes: () => keys.nodes(place), terminals: () => keys.terminals(place) }
     const act = (parts: ReadonlySet<Part>) => parts.forEach((part) => void queries.invalidateQueries({ queryKey: key[part]() }))
-    return new Gatherer(() => 150 + Math.random() * spread, act)
+    return new Gatherer<Part>(() => 150 + Math.random() * spread, act)
   }, [queries, place])
   useEffect(() => () => gatherer.stop(), [gatherer])
   const url = after === undefined ? null : `/api/v1/sessions/${encodeURIComponent(place.session)}/events`

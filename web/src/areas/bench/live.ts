@@ -1,4 +1,5 @@
 import type { StreamEvent } from '../../api/eventstream'
+import { isPresence, readObject } from '../../api/news'
 import type { PersonName, Presence } from './types'
 
 /** What of a bench an event makes out of date. */
@@ -21,7 +22,7 @@ const machines = /^(?:instance|repair|inject)\./
 /** What an event of the session's stream means for the bench of `team`. */
 export function effectOf({ type, data }: Pick<StreamEvent, 'type' | 'data'>, team: string): Effect {
   if (type === 'lost') return everything
-  const event = read(data)
+  const event = readObject(data)
   if (event === null || (event.team !== undefined && event.team !== team)) return nothing
   if (type === 'presence') return { stale: ['terminals'], present: persons(event.present), presence: presences(event.presence) }
   if (type === 'health') return { stale: ['nodes'] }
@@ -40,46 +41,6 @@ function presences(value: unknown): Presence[] {
   return Array.isArray(value) ? value.filter(isPresence) : []
 }
 
-function isPresence(value: unknown): value is Presence {
-  const { person, where } = (value ?? {}) as Partial<Presence>
-  return isPerson(person) && Array.isArray(where)
-}
-
 function isPerson(value: unknown): value is PersonName {
   return typeof value === 'object' && value !== null && typeof (value as PersonName).id === 'string'
-}
-
-function read(data: string): { team?: string; present?: unknown; presence?: unknown } | null {
-  try {
-    const value: unknown = JSON.parse(data)
-    return typeof value === 'object' && value !== null ? value : null
-  } catch {
-    return null
-  }
-}
-
-/** Collects what is out of date for `wait` milliseconds, then hands it over at once: many events, one reading. */
-export class Gatherer {
-  private parts = new Set<Part>()
-  private timer: ReturnType<typeof setTimeout> | undefined
-
-  constructor(private readonly wait: () => number, private readonly act: (parts: ReadonlySet<Part>) => void) {}
-
-  add(parts: readonly Part[]): void {
-    if (parts.length === 0) return
-    parts.forEach((part) => this.parts.add(part))
-    this.timer ??= setTimeout(() => this.flush(), this.wait())
-  }
-
-  stop(): void {
-    clearTimeout(this.timer)
-    this.timer = undefined
-    this.parts = new Set()
-  }
-
-  private flush(): void {
-    const { parts } = this
-    this.stop()
-    this.act(parts)
-  }
 }

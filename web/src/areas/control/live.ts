@@ -1,4 +1,5 @@
 import type { StreamEvent } from '../../api/eventstream'
+import { isPresence, readObject } from '../../api/news'
 import type { Health, Presence, WallCell } from './types'
 
 /** What an event makes out of date. */
@@ -50,7 +51,7 @@ const deeds = /^(?:answer\.given|hint\.taken|checks\.asked|question\.asked|repor
 /** Reads an event of a session's stream; what is not well formed says nothing. */
 export function newsOf({ type, data }: Pick<StreamEvent, 'type' | 'data'>): News {
   if (type === 'lost') return { stale: whole }
-  const body = parse(data)
+  const body = readObject(data)
   if (body === null) return nothing
   const team = typeof body.team === 'string' ? body.team : undefined
   if (type === 'wall') return wallNews(team, body)
@@ -76,46 +77,6 @@ function wallNews(team: string | undefined, body: Record<string, unknown>): News
   return { stale: [], team, cells, ...(typeof body.obtained === 'number' && { obtained: body.obtained }) }
 }
 
-function isPresence(value: unknown): value is Presence {
-  const { person, where } = (value ?? {}) as Partial<Presence>
-  return typeof person?.id === 'string' && Array.isArray(where)
-}
-
 function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
-}
-
-function parse(data: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(data)
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null
-  } catch {
-    return null
-  }
-}
-
-/** Gathers what is out of date for a while, then hands it over at once: sixty teams that are ready are one reading. */
-export class Gatherer {
-  private parts = new Set<Part>()
-  private timer: ReturnType<typeof setTimeout> | undefined
-
-  constructor(private readonly wait: () => number, private readonly act: (parts: ReadonlySet<Part>) => void) {}
-
-  add(parts: readonly Part[]): void {
-    if (parts.length === 0) return
-    parts.forEach((part) => this.parts.add(part))
-    this.timer ??= setTimeout(() => this.flush(), this.wait())
-  }
-
-  stop(): void {
-    clearTimeout(this.timer)
-    this.timer = undefined
-    this.parts = new Set()
-  }
-
-  private flush(): void {
-    const { parts } = this
-    this.stop()
-    this.act(parts)
-  }
 }

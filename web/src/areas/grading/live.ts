@@ -1,4 +1,5 @@
 import type { StreamEvent } from '../../api/eventstream'
+import { readObject } from '../../api/news'
 
 /** What of the desk is out of date: parts, the third word of the keys in data.ts, and lines by their ids. */
 export interface Stale {
@@ -27,12 +28,8 @@ function decided(data: string): Stale {
 }
 
 function bodyOf(data: string): { team?: unknown; check?: unknown } {
-  try {
-    const event = JSON.parse(data) as { body?: unknown } | null
-    return typeof event?.body === 'object' && event.body !== null ? event.body : {}
-  } catch {
-    return {}
-  }
+  const body = readObject(data)?.body
+  return typeof body === 'object' && body !== null ? body : {}
 }
 
 /** So many lines are read one by one; of more, the list is read again. */

@@ -69,23 +69,34 @@ function PlainAct({ act, session, onClose }: { act: 'pause' | 'resume' | 'close'
   )
 }
 
+/** An act that the server refuses once, saying why, and that may be asked for anyway. `known` tells of a reason before it is asked. */
+function useAnyway(run: (anyway: boolean) => Promise<unknown>, known: boolean, ...codes: string[]) {
+  const [anyway, setAnyway] = useState(false)
+  const [refusedOnce, setRefusedOnce] = useState(false)
+  const asks = known || refusedOnce
+  return {
+    /** there is something to be asked anyway for */
+    asks,
+    held: asks && !anyway,
+    box: { isSelected: anyway, onChange: setAnyway },
+    run: () => run(anyway).catch((error: unknown) => {
+      if (isRefusal(error, ...codes)) setRefusedOnce(true)
+      throw error
+    }),
+  }
+}
+
 /** Preparing what the host cannot hold is refused once, with what there is room for. */
 function PrepareDialog({ session, onClose }: { session: Session; onClose: () => void }) {
   const { t } = useI18n()
   const commands = useCommands(session.id)
-  const [anyway, setAnyway] = useState(false)
-  const [refusedOnce, setRefusedOnce] = useState(false)
-  const command = useCommand(session.id, (all: boolean) => commands.prepare(all), ['session', 'wall'])
-  const run = () => command.mutateAsync([anyway]).catch((error: unknown) => {
-    if (isRefusal(error, 'does-not-fit')) setRefusedOnce(true)
-    throw error
-  })
+  const command = useCommand(session.id, (anyway: boolean) => commands.prepare(anyway), ['session', 'wall'])
+  const { asks, held, box, run } = useAnyway((anyway) => command.mutateAsync([anyway]), false, 'does-not-fit')
   return (
-    <ActDialog title={t('control.act.prepare')} act={t('control.act.prepare')} done={t('control.act.prepare.done')} run={run} onClose={onClose}
-      held={refusedOnce && !anyway}>
+    <ActDialog title={t('control.act.prepare')} act={t('control.act.prepare')} done={t('control.act.prepare.done')} run={run} onClose={onClose} held={held}>
       <p>{t('control.act.prepare.about', { n: session.teams_count })}</p>
-      {refusedOnce && (
-        <Checkbox isSelected={anyway} onChange={setAnyway}>
+      {asks && (
+        <Checkbox {...box}>
           {t('control.prepare.anyway')}
           <span className={styles.soft}>{t('control.prepare.anyway-about')}</span>
         </Checkbox>
@@ -98,18 +109,12 @@ function PrepareDialog({ session, onClose }: { session: Session; onClose: () => 
 function LaunchDialog({ session, onClose }: { session: Session; onClose: () => void }) {
   const { t } = useI18n()
   const commands = useCommands(session.id)
-  const [anyway, setAnyway] = useState(false)
-  const [refusedOnce, setRefusedOnce] = useState(false)
-  const command = useCommand(session.id, (late: boolean) => commands.launch(late), ['session', 'wall'])
+  const command = useCommand(session.id, (anyway: boolean) => commands.launch(anyway), ['session', 'wall'])
   const late = session.teams.filter(({ ready }) => !ready)
   const ready = session.teams.length - late.length
-  const run = () => command.mutateAsync([anyway]).catch((error: unknown) => {
-    if (isRefusal(error, 'not-ready')) setRefusedOnce(true)
-    throw error
-  })
+  const { asks, held, box, run } = useAnyway((anyway) => command.mutateAsync([anyway]), late.length > 0, 'not-ready')
   return (
-    <ActDialog title={t('control.act.launch')} act={t('control.act.launch')} done={t('control.act.launch.done')} run={run} onClose={onClose}
-      held={(late.length > 0 || refusedOnce) && !anyway}>
+    <ActDialog title={t('control.act.launch')} act={t('control.act.launch')} done={t('control.act.launch.done')} run={run} onClose={onClose} held={held}>
       <p>{t('control.act.launch.about', { n: session.teams_count })}</p>
       <p>{t('control.launch.ready', { n: ready, all: session.teams.length })}</p>
       {late.length > 0 && (
@@ -120,8 +125,8 @@ function LaunchDialog({ session, onClose }: { session: Session; onClose: () => v
           </ul>
         </>
       )}
-      {(late.length > 0 || refusedOnce) && (
-        <Checkbox isSelected={anyway} onChange={setAnyway} isDisabled={ready === 0}>
+      {asks && (
+        <Checkbox {...box} isDisabled={ready === 0}>
           {t('control.launch.anyway')}
           <span className={styles.soft}>{ready === 0 ? t('control.launch.none') : t('control.launch.anyway-about')}</span>
         </Checkbox>
@@ -130,26 +135,21 @@ function LaunchDialog({ session, onClose }: { session: Session; onClose: () => v
   )
 }
 
+/** Sealing what is not settled is refused once, with what it is. */
 function SealDialog({ session, onClose }: { session: Session; onClose: () => void }) {
   const { t } = useI18n()
   const commands = useCommands(session.id)
   const waiting = useWaiting(session.id, true)
-  const [anyway, setAnyway] = useState(false)
-  const [refusedOnce, setRefusedOnce] = useState(false)
-  const command = useCommand(session.id, (all: boolean) => commands.seal(all), ['session'])
+  const command = useCommand(session.id, (anyway: boolean) => commands.seal(anyway), ['session'])
   const pending = waiting.data ?? session.waiting ?? 0
-  const unsettled = pending > 0 || refusedOnce
-  const run = () => command.mutateAsync([anyway]).catch((error: unknown) => {
-    if (isRefusal(error, 'pending', 'reports-open')) setRefusedOnce(true)
-    throw error
-  })
+  const { asks, held, box, run } = useAnyway((anyway) => command.mutateAsync([anyway]), pending > 0, 'pending', 'reports-open')
   return (
     <ActDialog title={t('control.act.seal')} act={t('control.act.seal')} danger word={t('control.act.seal.word')} done={t('control.act.seal.done')}
-      held={unsettled && !anyway} run={run} onClose={onClose}>
+      held={held} run={run} onClose={onClose}>
       <p>{t('control.act.seal.about')}</p>
       {waiting.isPending ? <p role="status">{t('shell.loading')}</p> : <p className={pending > 0 ? styles.warning : undefined}>{t('control.seal.pending', { n: pending })}</p>}
-      {unsettled && (
-        <Checkbox isSelected={anyway} onChange={setAnyway}>
+      {asks && (
+        <Checkbox {...box}>
           {t('control.seal.anyway')}
           <span className={styles.soft}>{t('control.seal.anyway-about')}</span>
         </Checkbox>

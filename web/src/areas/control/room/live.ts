@@ -1,10 +1,11 @@
 import { useQueryClient, type QueryKey } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useMemo, useState } from 'react'
+import { Gatherer } from '../../../api/news'
 import { useEvents } from '../../../api/server'
 import type { StreamStatus } from '../../../api/events'
 import { useWall } from '../data'
 import { keys } from '../keys'
-import { Gatherer, newsOf, type Part, type Repaired } from '../live'
+import { newsOf, type Part, type Repaired } from '../live'
 import type { Session } from '../types'
 import { WallStore } from '../wall/store'
 
@@ -43,7 +44,7 @@ export function useLive(session: Session, onRepaired: (repaired: Repaired) => vo
   const [store] = useState(() => new WallStore((run) => requestAnimationFrame(run), () => performance.now()))
   const wall = useWall(session.id, hasWall(session))
   const told = useEffectEvent(onRepaired)
-  const gatherer = useMemo(() => new Gatherer(
+  const gatherer = useMemo(() => new Gatherer<Part>(
     () => 300 + Math.random() * 300,
     (parts) => parts.forEach((part) => void queries.invalidateQueries({ queryKey: keyOf(session.id, part) })),
   ), [queries, session.id])
